@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HAIMEN, JIAOJIANG, testWorld, type TestWorld } from '../../testing.ts';
+import { createUser, roles } from './index.ts';
+
+let world: TestWorld;
+beforeAll(async () => {
+  world = await testWorld();
+});
+afterAll(() => world.close());
+
+const account = (login: string, area = JIAOJIANG) => ({
+  login,
+  name: '张敏',
+  password: 'a-good-pass-2026',
+  assignment: { role: 'streetWorker' as const, area },
+});
+
+describe('accounts', () => {
+  it.each(roles.filter((role) => !['operator', 'cityOfficial', 'countyOfficial'].includes(role)))(
+    'a %s may not open an account',
+    async (role) => {
+      const before = await world.count('users');
+      await expect(world.tx(world.as(role), (tx) => createUser(tx, world.as(role), account('x.one')))).rejects.toThrow('roleNotAllowed');
+      expect(await world.count('users')).toBe(before);
+    },
+  );
+
+  it('refuses a weak password, a taken login and an area beyond one’s own, and writes nothing', async () => {
+    const street = world.as('countyOfficial', { area: HAIMEN });
+    const before = await world.count('users');
+    await expect(world.tx(street, (tx) => createUser(tx, street, account('x.two', JIAOJIANG)))).rejects.toThrow('areaBeyondYours');
+    const county = world.as('countyOfficial');
+    await expect(
+      world.tx(county, (tx) => createUser(tx, county, { ...account('x.three'), password: 'short' })),
+    ).rejects.toThrow('passwordWeak');
+    expect(await world.count('users')).toBe(before);
+  });
+});
+
+describe('a session', () => {
+  it('ends at once when its post is taken', async () => {
+    const server = await world.server();
+    const operator = await world.login(world.as('operator'));
+    const created = await server.inject({
+      method: 'POST',
+      url: '/api/users',
+      headers: { ...operator, 'idempotency-key': '0194c2c1-0000-7000-8000-000000000001' },
+      payload: account('zhang.min'),
+    });
+    expect(created.statusCode, created.body).toBe(200);
+    const login = await server.inject({ method: 'POST', url: '/api/session', payload: { login: 'zhang.min', password: 'a-good-pass-2026' } });
+    expect(login.statusCode, login.body).toBe(200);
+    const { token, acting } = login.json<{ token: string; acting: { id: string } }>();
+    const me = () => server.inject({ method: 'GET', url: '/api/session', headers: { authorization: `Bearer ${token}` } });
+    expect((await me()).statusCode).toBe(200);
+    const revoked = await server.inject({
+      method: 'POST',
+      url: `/api/assignments/331002/${acting.id}/revoke`,
+      headers: { ...operator, 'idempotency-key': '0194c2c1-0000-7000-8000-000000000002' },
+      payload: { reason: '岗位调整' },
+    });
+    expect(revoked.statusCode, revoked.body).toBe(200);
+    expect((await me()).statusCode).toBe(401);
+  });
+
+  it('locks the account after five wrong passwords, and opens again after 15 minutes', async () => {
+    const server = await world.server();
+    await world.tx(world.system, (tx) => createUser(tx, world.system, account('li.na'), 10));
+    const tryWith = (password: string) =>
+      server.inject({ method: 'POST', url: '/api/session', payload: { login: 'li.na', password } });
+    for (let n = 0; n < 5; n += 1) expect((await tryWith('wrong')).json()).toMatchObject({ code: 'loginRefused' });
+    expect((await tryWith('a-good-pass-2026')).json()).toMatchObject({ code: 'accountLocked' });
+    world.clock.advance(16 * 60_000);
+    expect((await tryWith('a-good-pass-2026')).statusCode).toBe(200);
+  });
+});

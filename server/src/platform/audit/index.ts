@@ -1,0 +1,2 @@
+export { auditRoutes } from './routes.ts';
+export { verifyAudit, type AuditReport } from './verify.ts';

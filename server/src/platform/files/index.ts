@@ -1,0 +1,2 @@
+export { findFile, keepFile } from './storage.ts';
+export { fileRoutes } from './routes.ts';

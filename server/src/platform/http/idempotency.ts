@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Actor } from '../access/index.ts';
+import { conflict } from '../problems/index.ts';
+import type { Tx } from '../transactions/index.ts';
+
+declare module '../transactions/database.ts' {
+  interface Tables {
+    requests: {
+      county: string;
+      actor_id: string;
+      client_id: string;
+      operation: string;
+      input_hash: string;
+      response: unknown;
+      at: Date;
+    };
+  }
+}
+
+
+/**
+ * Runs a write once for a client id: a repetition waits for the first to end and gets its answer.
+ * @throws Problem 409 `clientIdReused` when the id came before with another input
+ */
+export async function once(
+  tx: Tx,
+  actor: Actor,
+  request: { clientId: string; operation: string; input: unknown },
+  work: () => Promise<unknown>,
+): Promise<unknown> {
+  const key = { county: actor.county, actor_id: actor.userId ?? '', client_id: request.clientId };
+  const inputHash = createHash('sha256').update(JSON.stringify(request.input)).digest('hex');
+  const inserted = await tx.db
+    .insertInto('requests')
+    .values({ ...key, operation: request.operation, input_hash: inputHash, response: null, at: tx.now })
+    .onConflict((c) => c.columns(['county', 'actor_id', 'client_id']).doNothing())
+    .executeTakeFirst();
+  const findEarlier = () =>
+    tx.db
+      .selectFrom('requests')
+      .select(['operation', 'input_hash', 'response'])
+      .where('county', '=', key.county)
+      .where('actor_id', '=', key.actor_id)
+      .where('client_id', '=', key.client_id)
+      .executeTakeFirstOrThrow();
+  if (inserted.numInsertedOrUpdatedRows === 0n) {
+    const earlier = await findEarlier();
+    if (earlier.operation !== request.operation || earlier.input_hash !== inputHash) {
+      throw conflict('clientIdReused', {
+        zh: '同一请求编号被用于不同的内容,请刷新页面后重试。',
+        en: 'This client id was used before with another input. Reload and try again.',
+      });
+    }
+    return earlier.response;
+  }
+  const response = await work();
+  await tx.db
+    .updateTable('requests')
+    .set({ response: JSON.stringify(response ?? {}) })
+    .where('county', '=', key.county)
+    .where('actor_id', '=', key.actor_id)
+    .where('client_id', '=', key.client_id)
+    .execute();
+  return response;
+}

@@ -1,0 +1,58 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+
+/** Every room adds its own tables by module augmentation in its `tables.ts`. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface Tables {}
+
+export interface Database {
+  db: Kysely<Tables>;
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+const SESSION_OPTIONS = [
+  'search_path=yike,public',
+  'timezone=UTC',
+  'statement_timeout=60000',
+  'idle_in_transaction_session_timeout=120000',
+]
+  .map((option) => `-c ${option}`)
+  .join(' ');
+const INT8 = 20;
+const DATE = 1082;
+const NUMERIC = 1700;
+
+function exactInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} from the database is beyond 2^53`);
+  return value;
+}
+
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === INT8) return exactInteger;
+    // A day stays the text 'YYYY-MM-DD': it has no time zone.
+    if (oid === DATE) return (text: string) => text;
+    if (oid === NUMERIC) return Number;
+    return pg.types.getTypeParser(oid as number, format as 'text');
+  },
+};
+
+/**
+ * Pool of connections under the application role, which owns nothing and cannot pass row-level security.
+ * @param url starts every connection in the role `yike_app`
+ */
+export function createDatabase(url: string, poolSize = 20): Database {
+  const target = new URL(url);
+  target.searchParams.set('options', `${target.searchParams.get('options') ?? ''} ${SESSION_OPTIONS}`.trim());
+  const pool = new pg.Pool({
+    connectionString: target.href,
+    max: poolSize,
+    types: types as pg.CustomTypesConfig,
+  });
+  // A broken idle connection is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}
