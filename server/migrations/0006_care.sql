@@ -103,10 +103,8 @@ CREATE TABLE yike.visits (
   PRIMARY KEY (county, id),
   CHECK (quota_fen >= 0 AND subsidy_fen >= 0 AND self_fen >= 0 AND quota_fen + subsidy_fen + self_fen = price_fen),
   CHECK (planned_start < planned_end AND window_from <= planned_start),
-  FOREIGN KEY (county, order_id) REFERENCES yike.orders (county, id),
-  -- A carer is in one place at a time, whoever asks and however often.
-  EXCLUDE USING gist (county WITH =, worker_id WITH =, tstzrange(planned_start, planned_end) WITH &&)
-    WHERE (worker_id IS NOT NULL AND status IN ('assigned', 'inProgress'))
+  CHECK (second_worker_id IS NULL OR second_worker_id <> worker_id),
+  FOREIGN KEY (county, order_id) REFERENCES yike.orders (county, id)
 );
 
 CREATE INDEX visits_by_worker ON yike.visits (county, worker_id, planned_start);
@@ -119,11 +117,35 @@ CREATE INDEX visits_by_order ON yike.visits (county, order_id, planned_start);
 
 CREATE INDEX visits_by_status ON yike.visits (county, status, planned_start, id);
 
+CREATE INDEX visits_in_review ON yike.visits (county, review_due_at, id) WHERE status = 'needsReview';
+
+CREATE INDEX visits_waiting ON yike.visits (county, window_to) WHERE status IN ('planned', 'assigned');
+
 CALL yike.protect('visits', 'area', 'provider_id', 'worker_id', 'elder_id');
 
 GRANT SELECT, INSERT, UPDATE ON yike.visits TO yike_app;
 
 CREATE POLICY by_second_worker ON yike.visits USING (second_worker_id = (SELECT yike.worker()));
+
+-- Which time of a carer a visit binds. A carer, as first or second, is in one place at a time, whoever asks and however often.
+CREATE TABLE yike.visit_slots (
+  county text COLLATE "C" NOT NULL,
+  visit_id uuid NOT NULL,
+  worker_id uuid NOT NULL,
+  area text COLLATE "C" NOT NULL,
+  provider_id uuid NOT NULL,
+  planned_start timestamptz NOT NULL,
+  planned_end timestamptz NOT NULL,
+  is_bound boolean NOT NULL,
+  PRIMARY KEY (county, visit_id, worker_id),
+  FOREIGN KEY (county, visit_id) REFERENCES yike.visits (county, id),
+  CONSTRAINT carer_in_one_place EXCLUDE USING gist
+    (county WITH =, worker_id WITH =, tstzrange(planned_start, planned_end) WITH &&) WHERE (is_bound)
+);
+
+CALL yike.protect('visit_slots', 'area', 'provider_id', 'worker_id', NULL);
+
+GRANT SELECT, INSERT, UPDATE ON yike.visit_slots TO yike_app;
 
 CREATE TABLE yike.visit_assignments (
   county text COLLATE "C" NOT NULL,

@@ -1,12 +1,20 @@
 import { accessRoutes } from './platform/access/index.ts';
 import { areaRoutes } from './platform/areas/index.ts';
 import { auditRoutes } from './platform/audit/index.ts';
+import { deskRoutes } from './oversight/desk/index.ts';
 import type { Route } from './platform/contract/index.ts';
 import { fileRoutes } from './platform/files/index.ts';
 import { jobRoutes, type Handler, type Schedule } from './platform/jobs/index.ts';
 
 /** Every room's routes, reactions and timed work: the one place that knows all rooms. */
-export const routes: readonly Route[] = [...accessRoutes, ...areaRoutes, ...auditRoutes, ...fileRoutes, ...jobRoutes];
+export const routes: readonly Route[] = [
+  ...accessRoutes,
+  ...areaRoutes,
+  ...auditRoutes,
+  ...fileRoutes,
+  ...jobRoutes,
+  ...deskRoutes,
+];
 
 export const handlers: readonly Handler[] = [];
 

@@ -3,7 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import { makeResidentId } from '@yike/identity';
 import { sql } from 'kysely';
 import { handlers as appHandlers, routes as appRoutes, schedules as appSchedules, subscriptions } from './app.ts';
-import { createUser, openSession, permit, scopeOf, systemActor, type Actor, type Role } from './platform/access/index.ts';
+import {
+  createUser,
+  openSession,
+  permit,
+  scopeOf,
+  systemActor,
+  type Actor,
+  type Role,
+} from './platform/access/index.ts';
 import { loadAreas } from './platform/areas/index.ts';
 import { SteppingClock, uuidv7 } from './platform/clock/index.ts';
 import type { Route } from './platform/contract/index.ts';
@@ -45,7 +53,9 @@ export interface TestWorld {
   /** Runs a schedule once, now. */
   runSchedule(name: string): Promise<void>;
   /** A synthetic person in 椒江, straight into the table. */
-  seedElder(given?: { area?: string; name?: string; birthDate?: string; sex?: 'male' | 'female' } & Record<string, unknown>): Promise<{ county: string; id: string }>;
+  seedElder(
+    given?: { area?: string; name?: string; birthDate?: string; sex?: 'male' | 'female' } & Record<string, unknown>,
+  ): Promise<{ county: string; id: string }>;
   /** A server over this world, and headers of a fresh session for an actor. */
   server(): Promise<FastifyInstance>;
   login(actor: Actor): Promise<{ authorization: string }>;
@@ -68,7 +78,13 @@ export async function testWorld(
   packs ??= await loadPacks(PACKS_DIR);
   const clock = new SteppingClock('2026-11-21T01:00:00Z');
   const database = createDatabase(test.appUrl, 10);
-  const environment: Environment = { database, clock, privacy: createPrivacy(testKeys), packs, handlersOf: subscriptions(handlers) };
+  const environment: Environment = {
+    database,
+    clock,
+    privacy: createPrivacy(testKeys),
+    packs,
+    handlersOf: subscriptions(handlers),
+  };
   const dispatcher = createDispatcher(environment, handlers, schedules, (error) => failures.push(error));
   const failures: unknown[] = [];
   const admin = createDatabase(test.adminUrl, 2);
@@ -76,7 +92,16 @@ export async function testWorld(
   let serial = 0;
 
   const tx = <T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> =>
-    inTransaction(environment, { scope: scopeOf(actor), ...(actor.userId && { actorId: actor.userId }), actorRole: actor.role, trace: randomUUID() }, work);
+    inTransaction(
+      environment,
+      {
+        scope: scopeOf(actor),
+        ...(actor.userId && { actorId: actor.userId }),
+        actorRole: actor.role,
+        trace: randomUUID(),
+      },
+      work,
+    );
 
   return {
     environment,
@@ -129,7 +154,9 @@ export async function testWorld(
         ...columns,
       };
       const names = Object.keys(row);
-      await sql`INSERT INTO yike.elders (${sql.join(names.map((n) => sql.ref(n)))}) VALUES (${sql.join(Object.values(row))})`.execute(admin.db);
+      await sql`INSERT INTO yike.elders (${sql.join(names.map((n) => sql.ref(n)))}) VALUES (${sql.join(Object.values(row))})`.execute(
+        admin.db,
+      );
       return key;
     },
     async server() {
@@ -173,7 +200,9 @@ export async function testWorld(
       return { authorization: `Bearer ${opened.token}` };
     },
     async count(table, where = 'true') {
-      const result = await sql<{ n: number }>`SELECT count(*) AS n FROM ${sql.table(`yike.${table}`)} WHERE ${sql.raw(where)}`.execute(admin.db);
+      const result = await sql<{
+        n: number;
+      }>`SELECT count(*) AS n FROM ${sql.table(`yike.${table}`)} WHERE ${sql.raw(where)}`.execute(admin.db);
       return result.rows[0]?.n ?? 0;
     },
     async close() {

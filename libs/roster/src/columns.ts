@@ -69,6 +69,9 @@ export const defaultColumns: Readonly<Record<RosterField, readonly string[]>> = 
     '乡镇街道',
     '所属乡镇街道',
     '所在街道',
+    '所属街道镇',
+    '街道镇',
+    '街道镇乡',
     '镇',
     '所属镇街',
     '所属镇',
@@ -179,8 +182,8 @@ const fieldNames: Record<RosterField, string> = {
   ethnicity: '民族',
   registeredAddress: '户籍地址',
   currentAddress: '现居住地址',
-  street: '所属街道(镇)',
-  community: '所属社区(村)',
+  street: '所属街道（镇）',
+  community: '所属社区（村）',
   phone: '联系电话',
   livingSituation: '居住情况',
   economicClass: '家庭经济状况',
@@ -209,7 +212,7 @@ export interface ColumnMapping {
 
 function key(header: string): string {
   return foldCode(header)
-    .replace(/\([^)]*\)|(.*?)|\[[^\]]*\]|【.*?】/g, '')
+    .replace(/\([^)]*\)|\[[^\]]*\]|【.*?】/g, '')
     .replace(/[*※★:、,/.·—_-]/g, '')
     .toLowerCase();
 }

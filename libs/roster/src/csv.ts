@@ -31,10 +31,10 @@ export async function openCsv(source: ByteSource, limits: RosterLimits): Promise
   const encoding = await detectEncoding(source);
   const start = new TextDecoder(encoding).decode(await source.read(0, 64 * 1024));
   if (/[\u0000-\u0008\u000e-\u001a]/.test(start)) {
-    throw new RosterError('notSpreadsheet', '这不是表格文件,请选择 .xlsx 或 .csv 文件。');
+    throw new RosterError('notSpreadsheet', '这不是表格文件，请选择 .xlsx 或 .csv 文件。');
   }
   if (/^\s*<(!doctype|html|\?xml|table|meta)/i.test(start)) {
-    throw new RosterError('notSpreadsheet', '这是网页格式的表格,请用表格软件打开后另存为 .xlsx 再导入。');
+    throw new RosterError('notSpreadsheet', '这是网页格式的表格，请用表格软件打开后另存为 .xlsx 再导入。');
   }
   const delimiter = detectDelimiter(start);
   return [{ name: '', rows: () => readRecords(source, limits, encoding, delimiter) }];
@@ -77,7 +77,7 @@ async function* readRecords(
   } catch (error) {
     if (error instanceof RosterError) throw error;
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')) {
-      throw new RosterError('unreadable', `第 ${rowNumber + 1} 行起无法读取(多半是引号不成对),请改正后再导入。`, {
+      throw new RosterError('unreadable', `第 ${rowNumber + 1} 行起无法读取（多半是引号不成对），请改正后再导入。`, {
         cause: error,
       });
     }

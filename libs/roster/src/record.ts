@@ -99,15 +99,15 @@ export interface RecordOptions {
 }
 
 const idRefusals: Record<ResidentIdRefusal, { kind: RejectedKind; message: string }> = {
-  missing: { kind: 'idMissing', message: '没有身份证号码,请补填。' },
-  length: { kind: 'idLength', message: '身份证号码位数不对,应为 18 位(旧证 15 位),请核对。' },
-  characters: { kind: 'idCharacters', message: '身份证号码含有不该有的字符,请核对。' },
+  missing: { kind: 'idMissing', message: '没有身份证号码，请补填。' },
+  length: { kind: 'idLength', message: '身份证号码位数不对，应为 18 位（旧证 15 位），请核对。' },
+  characters: { kind: 'idCharacters', message: '身份证号码含有不该有的字符，请核对。' },
   precisionLost: {
     kind: 'idPrecisionLost',
-    message: '身份证号码被表格软件当作数字存储,末三位已丢失;请把该列设为“文本”格式后按证件重新录入。',
+    message: '身份证号码被表格软件当作数字存储，末三位已丢失；请把该列设为“文本”格式后按证件重新录入。',
   },
-  birthImpossible: { kind: 'idBirthImpossible', message: '身份证号码中的出生日期不存在,请按证件核对。' },
-  checksum: { kind: 'idChecksum', message: '身份证号码校验位不符,多半有一位录错,请按证件核对。' },
+  birthImpossible: { kind: 'idBirthImpossible', message: '身份证号码中的出生日期不存在，请按证件核对。' },
+  checksum: { kind: 'idChecksum', message: '身份证号码校验位不符，多半有一位录错，请按证件核对。' },
 };
 
 /** Reads rows of one file into records; keeps the IDs that it accepted, to find those that come again. */
@@ -148,21 +148,21 @@ export class RecordReader {
       const written = text(field);
       if (written === '') return undefined;
       const value = read(written);
-      if (value === undefined) warn(kind, field, `“${fieldName(field)}”的写法不认识,未导入该项,请改为规定的选项。`);
+      if (value === undefined) warn(kind, field, `“${fieldName(field)}”的写法不认识，未导入该项，请改为规定的选项。`);
       return value;
     };
     const phone = (field: 'phone' | 'contactPhone'): string | undefined =>
       choice(field, 'phoneInvalid', (written) => normalisePhone(written));
 
     const name = readName(text('name'));
-    if (name === '') reject('nameMissing', 'name', '没有姓名,请补填。');
+    if (name === '') reject('nameMissing', 'name', '没有姓名，请补填。');
     const identity = this.#identity(cell('residentId'), issues);
     const { street, community, areaCode } = this.#area(text('street'), text('community'), reject);
     this.#compare(identity, cell('birthDate'), text('sex'), warn);
 
     const grade = choice('abilityGrade', 'disabilityUnknown', readAbilityGrade);
     if (grade?.isSynonym === true) {
-      const message = `失能等级已按“${abilityGradeName(grade.grade)}”导入,如不符请改正。`;
+      const message = `失能等级已按“${abilityGradeName(grade.grade)}”导入，如不符请改正。`;
       issues.push({
         severity: 'normalised',
         kind: 'disabilitySynonym',
@@ -172,7 +172,7 @@ export class RecordReader {
       });
     }
     const deceased = isMarkedDeceased(text('remarks'));
-    if (deceased) warn('markedDeceased', 'remarks', '备注写明已去世,导入后不参与服务,请核实并登记死亡。');
+    if (deceased) warn('markedDeceased', 'remarks', '备注写明已去世，导入后不参与服务，请核实并登记死亡。');
     const ethnicity = text('ethnicity');
     const rest = {
       ethnicity: ethnicity === '' || ethnicity.endsWith('族') ? ethnicity || undefined : `${ethnicity}族`,
@@ -207,16 +207,16 @@ export class RecordReader {
       return undefined;
     }
     if (result.wasLegacy15) {
-      const message = '15 位旧身份证号码已补为 18 位,请按现用证件核对。';
+      const message = '15 位旧身份证号码已补为 18 位，请按现用证件核对。';
       issues.push({ severity: 'normalised', kind: 'idLegacy15', field: 'residentId', message, value });
     }
     if (!/^(?:\d{15}|\d{17}[\dxX])$/.test(written)) {
       const message = '身份证号码中的空格、全角字符已更正。';
       issues.push({ severity: 'normalised', kind: 'idWhitespaceOrFullWidth', field: 'residentId', message, value });
     }
-    if (ageOn(result.birthDate, today) < 60) reject('underAge60', '未满 60 周岁,不属于导入范围。');
+    if (ageOn(result.birthDate, today) < 60) reject('underAge60', '未满 60 周岁，不属于导入范围。');
     const first = this.#rowOfId.get(result.id);
-    if (first !== undefined) reject('duplicateInFile', `与第 ${first} 行身份证号码重复,请保留一行。`);
+    if (first !== undefined) reject('duplicateInFile', `与第 ${first} 行身份证号码重复，请保留一行。`);
     return { residentId: result.id, birthDate: result.birthDate, sex: result.sex };
   }
 
@@ -227,7 +227,7 @@ export class RecordReader {
   ): Pick<RosterRecord, 'street' | 'community' | 'areaCode'> {
     const areaCode = this.#options.resolveCommunity?.(street, community);
     if (this.#options.resolveCommunity !== undefined && areaCode === undefined) {
-      reject('communityUnknown', 'community', '在所填街道(镇)下找不到该社区(村),请按行政区划名称填写。');
+      reject('communityUnknown', 'community', '在所填街道（镇）下找不到该社区（村），请按行政区划名称填写。');
     }
     return { street: street || undefined, community: community || undefined, areaCode };
   }
@@ -240,16 +240,16 @@ export class RecordReader {
   ): void {
     if (cellText(birth) !== '') {
       const birthDate = readDay(birth);
-      if (birthDate === undefined) warn('birthUnreadable', 'birthDate', '出生日期无法识别,已按身份证号码导入。');
+      if (birthDate === undefined) warn('birthUnreadable', 'birthDate', '出生日期无法识别，已按身份证号码导入。');
       else if (identity !== undefined && birthDate !== identity.birthDate) {
-        warn('birthMismatch', 'birthDate', '出生日期与身份证号码不符,已按身份证号码导入,请核对。');
+        warn('birthMismatch', 'birthDate', '出生日期与身份证号码不符，已按身份证号码导入，请核对。');
       }
     }
     if (sex === '') return;
     const written = readSex(sex);
-    if (written === undefined) warn('sexUnknown', 'sex', '性别的写法不认识,已按身份证号码导入。');
+    if (written === undefined) warn('sexUnknown', 'sex', '性别的写法不认识，已按身份证号码导入。');
     else if (identity !== undefined && written !== identity.sex) {
-      warn('sexMismatch', 'sex', '性别与身份证号码不符,已按身份证号码导入,请核对。');
+      warn('sexMismatch', 'sex', '性别与身份证号码不符，已按身份证号码导入，请核对。');
     }
   }
 }

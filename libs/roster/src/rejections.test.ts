@@ -39,7 +39,7 @@ it('repeats refused rows with number and reason, and can be imported after corre
     `'${formula}`,
     '2',
     '身份证号码',
-    '身份证号码位数不对,应为 18 位(旧证 15 位),请核对。',
+    '身份证号码位数不对，应为 18 位（旧证 15 位），请核对。',
   ]);
   expect(sheet?.getRow(3).getCell(5).value).toBe('姓名、身份证号码');
   expect(sheet?.rowCount).toBe(3);

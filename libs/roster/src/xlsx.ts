@@ -31,7 +31,7 @@ export async function openXlsx(source: ByteSource, limits: RosterLimits): Promis
   const archive = await openZip(source, limits);
   const workbookPath = archive.names.find((name) => /(^|\/)workbook\.xml$/.test(name));
   if (workbookPath === undefined) {
-    throw new RosterError('notSpreadsheet', '这不是 .xlsx 表格文件,请用表格软件另存为 .xlsx 或 .csv 再导入。');
+    throw new RosterError('notSpreadsheet', '这不是 .xlsx 表格文件，请用表格软件另存为 .xlsx 或 .csv 再导入。');
   }
   const folder = workbookPath.slice(0, -'workbook.xml'.length);
   const targets = await readTargets(archive, `${folder}_rels/workbook.xml.rels`);
@@ -201,7 +201,7 @@ async function* readSheet(context: WorkbookContext, path: string): AsyncGenerato
 }
 
 export function tooManyColumns(limits: RosterLimits): RosterError {
-  return new RosterError('tooManyColumns', `表格超过 ${limits.columns} 列,请删去多余的列再导入。`);
+  return new RosterError('tooManyColumns', `表格超过 ${limits.columns} 列，请删去多余的列再导入。`);
 }
 
 function makeCell(context: WorkbookContext, type: string, isDate: boolean, value: string): Cell | undefined {

@@ -43,7 +43,7 @@ export async function openZip(source: ByteSource, limits: RosterLimits): Promise
   let unpackedBytes = 0;
   for (const entry of entries.values()) unpackedBytes += entry.unpackedBytes;
   if (unpackedBytes > limits.unpackedBytes) {
-    throw new RosterError('fileTooLarge', '文件解压后过大,请拆分为几个文件再导入。');
+    throw new RosterError('fileTooLarge', '文件解压后过大，请拆分为几个文件再导入。');
   }
   return {
     names: [...entries.keys()],
@@ -63,7 +63,7 @@ function parseDirectory(bytes: Uint8Array, count: number): Map<string, ZipEntry>
     if (at + 46 > bytes.length || data.getUint32(at, true) !== 0x02014b50) throw damaged();
     const nameLength = data.getUint16(at + 28, true);
     if ((data.getUint16(at + 8, true) & 1) === 1) {
-      throw new RosterError('unreadable', '文件已加密,请去掉打开密码后再导入。');
+      throw new RosterError('unreadable', '文件已加密，请去掉打开密码后再导入。');
     }
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
     entries.set(name.replaceAll('\\', '/').replace(/^\//, ''), {

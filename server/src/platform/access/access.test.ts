@@ -20,7 +20,9 @@ describe('accounts', () => {
     'a %s may not open an account',
     async (role) => {
       const before = await world.count('users');
-      await expect(world.tx(world.as(role), (tx) => createUser(tx, world.as(role), account('x.one')))).rejects.toThrow('roleNotAllowed');
+      await expect(world.tx(world.as(role), (tx) => createUser(tx, world.as(role), account('x.one')))).rejects.toThrow(
+        'roleNotAllowed',
+      );
       expect(await world.count('users')).toBe(before);
     },
   );
@@ -28,7 +30,9 @@ describe('accounts', () => {
   it('refuses a weak password, a taken login and an area beyond one’s own, and writes nothing', async () => {
     const street = world.as('countyOfficial', { area: HAIMEN });
     const before = await world.count('users');
-    await expect(world.tx(street, (tx) => createUser(tx, street, account('x.two', JIAOJIANG)))).rejects.toThrow('areaBeyondYours');
+    await expect(world.tx(street, (tx) => createUser(tx, street, account('x.two', JIAOJIANG)))).rejects.toThrow(
+      'areaBeyondYours',
+    );
     const county = world.as('countyOfficial');
     await expect(
       world.tx(county, (tx) => createUser(tx, county, { ...account('x.three'), password: 'short' })),
@@ -48,10 +52,15 @@ describe('a session', () => {
       payload: account('zhang.min'),
     });
     expect(created.statusCode, created.body).toBe(200);
-    const login = await server.inject({ method: 'POST', url: '/api/session', payload: { login: 'zhang.min', password: 'a-good-pass-2026' } });
+    const login = await server.inject({
+      method: 'POST',
+      url: '/api/session',
+      payload: { login: 'zhang.min', password: 'a-good-pass-2026' },
+    });
     expect(login.statusCode, login.body).toBe(200);
     const { token, acting } = login.json<{ token: string; acting: { id: string } }>();
-    const me = () => server.inject({ method: 'GET', url: '/api/session', headers: { authorization: `Bearer ${token}` } });
+    const me = () =>
+      server.inject({ method: 'GET', url: '/api/session', headers: { authorization: `Bearer ${token}` } });
     expect((await me()).statusCode).toBe(200);
     const revoked = await server.inject({
       method: 'POST',

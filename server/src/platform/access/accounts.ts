@@ -96,7 +96,14 @@ function mayGive(actor: Actor, role: Role): void {
     cityOfficial: areaRoles.filter((r) => r !== 'operator' && r !== 'cityOfficial'),
     countyOfficial: areaRoles.filter((r) => !['operator', 'cityOfficial', 'auditor'].includes(r)),
   };
-  const allowed: readonly Role[] = [...(given[actor.role as Role] ?? []), 'providerManager', 'dispatcher', 'carer', 'elder', 'family'];
+  const allowed: readonly Role[] = [
+    ...(given[actor.role as Role] ?? []),
+    'providerManager',
+    'dispatcher',
+    'carer',
+    'elder',
+    'family',
+  ];
   if (!allowed.includes(role)) {
     throw forbidden('roleBeyondYours', {
       zh: '您无权授予该岗位,请联系上级管理员。',
@@ -189,11 +196,22 @@ export async function takeAssignment(
     .where('assignment_id', '=', key.id)
     .where('ended_at', 'is', null)
     .execute();
-  tx.audit({ area: row.area, action: contract.revokeAssignment.id, subjectType: 'assignment', subjectId: key.id, reason });
+  tx.audit({
+    area: row.area,
+    action: contract.revokeAssignment.id,
+    subjectType: 'assignment',
+    subjectId: key.id,
+    reason,
+  });
 }
 
 /** Closes an account and ends its sessions. @throws Problem 404 `userUnknown` */
-export async function closeUser(tx: Tx, actor: Actor, key: { county: string; id: string }, reason: string): Promise<void> {
+export async function closeUser(
+  tx: Tx,
+  actor: Actor,
+  key: { county: string; id: string },
+  reason: string,
+): Promise<void> {
   permit(actor, contract.disableUser);
   const user = await getUser(tx, key);
   if (user.id === actor.userId) {
@@ -222,4 +240,3 @@ export async function closeUser(tx: Tx, actor: Actor, key: { county: string; id:
     .execute();
   tx.audit({ area: user.area, action: contract.disableUser.id, subjectType: 'user', subjectId: key.id, reason });
 }
-

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { areaSchema, byId, countySchema, endpoint, idSchema, instantSchema, pageOf, pageQuery } from '../contract/index.ts';
+import {
+  areaSchema,
+  byId,
+  countySchema,
+  endpoint,
+  idSchema,
+  instantSchema,
+  pageOf,
+  pageQuery,
+} from '../contract/index.ts';
 import { roles, roleSchema } from './roles.ts';
 
 const assignment = z.object({
@@ -33,7 +42,10 @@ export const logIn = endpoint({
   body: z.object({
     login: z.string().min(1).max(64),
     password: z.string().min(1).max(200),
-    code: z.string().regex(/^\d{6}$/).optional(),
+    code: z
+      .string()
+      .regex(/^\d{6}$/)
+      .optional(),
   }),
   response: session.extend({ token: z.string() }),
 });

@@ -6,8 +6,12 @@ const KEY_BYTES = 32;
 
 function derive(password: string, salt: Buffer, cost: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, KEY_BYTES, { N: 2 ** cost, r: 8, p: 1, maxmem: 2 ** (cost + 11) }, (error, key) =>
-      error ? reject(error) : resolve(key),
+    scrypt(
+      password.normalize('NFKC'),
+      salt,
+      KEY_BYTES,
+      { N: 2 ** cost, r: 8, p: 1, maxmem: 2 ** (cost + 11) },
+      (error, key) => (error ? reject(error) : resolve(key)),
     );
   });
 }
@@ -32,6 +36,7 @@ export function passwordWeakness(password: string, login: string): { zh: string;
   if (password.toLowerCase().includes(login.toLowerCase())) {
     return { zh: '密码不能包含登录名。', en: 'A password may not contain the login name.' };
   }
-  if (new Set(password).size < 5) return { zh: '密码重复字符太多。', en: 'A password needs at least 5 different characters.' };
+  if (new Set(password).size < 5)
+    return { zh: '密码重复字符太多。', en: 'A password needs at least 5 different characters.' };
   return undefined;
 }

@@ -45,7 +45,8 @@ export function scopeOf(actor: Actor): Scope {
         return { ...scope, areaFrom: from, areaTo: to };
       }
       if (actor.role === 'carer') return { ...scope, worker: actor.workerId };
-      if (actor.role === 'providerManager' || actor.role === 'dispatcher') return { ...scope, provider: actor.providerId };
+      if (actor.role === 'providerManager' || actor.role === 'dispatcher')
+        return { ...scope, provider: actor.providerId };
       return { ...scope, elders: actor.elderIds };
     }
   }

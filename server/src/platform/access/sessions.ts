@@ -26,7 +26,14 @@ const refused = () =>
   });
 
 function totpOf(secret: string, label: string): TOTP {
-  return new TOTP({ issuer: 'Yike', label, secret: Secret.fromBase32(secret), digits: 6, period: 30, algorithm: 'SHA1' });
+  return new TOTP({
+    issuer: 'Yike',
+    label,
+    secret: Secret.fromBase32(secret),
+    digits: 6,
+    period: 30,
+    algorithm: 'SHA1',
+  });
 }
 
 const isCode = (secret: string, code: string, now: Date): boolean =>
@@ -36,7 +43,10 @@ const isCode = (secret: string, code: string, now: Date): boolean =>
 export type LogInResult = { token: string; tokenHash: string; county: string } | Problem;
 
 /** Checks login, password and second factor and opens a session; locks the account after five wrong tries. */
-export async function openSession(tx: Tx, input: { login: string; password: string; code?: string | undefined }): Promise<LogInResult> {
+export async function openSession(
+  tx: Tx,
+  input: { login: string; password: string; code?: string | undefined },
+): Promise<LogInResult> {
   const key = await tx.db.selectFrom('logins').selectAll().where('login', '=', input.login).executeTakeFirst();
   if (!key) {
     decoyHash ??= hashPassword('decoy');
@@ -185,7 +195,13 @@ export async function endSession(tx: Tx, county: string, tokenHash: string): Pro
 }
 
 /** @throws Problem 404 when the post is not mine or was taken */
-export async function switchPost(tx: Tx, actor: Actor, county: string, tokenHash: string, assignmentId: string): Promise<void> {
+export async function switchPost(
+  tx: Tx,
+  actor: Actor,
+  county: string,
+  tokenHash: string,
+  assignmentId: string,
+): Promise<void> {
   permit(actor, contract.changePost);
   const post = await tx.db
     .selectFrom('assignments')
@@ -263,7 +279,11 @@ export async function acceptTotp(tx: Tx, actor: Actor, input: { secret: string; 
     throw conflict('totpEnrolled', { zh: '已启用动态口令。', en: 'A second factor is enrolled already.' });
   }
   if (!isCode(input.secret, input.code, tx.now)) {
-    throw badInput('codeWrong', { zh: '动态口令不正确,请核对手机时间。', en: 'The code is wrong. Check the phone’s time.', field: 'body.code' });
+    throw badInput('codeWrong', {
+      zh: '动态口令不正确,请核对手机时间。',
+      en: 'The code is wrong. Check the phone’s time.',
+      field: 'body.code',
+    });
   }
   await tx.db
     .updateTable('users')

@@ -7,9 +7,17 @@ import '../areas/tables.ts';
 import './tables.ts';
 
 /** Accounts in the actor's sight by login, with every post they have or had. */
-export async function findUsers(tx: Tx, actor: Actor, query: { limit: number; cursor?: string | undefined; q?: string | undefined }) {
+export async function findUsers(
+  tx: Tx,
+  actor: Actor,
+  query: { limit: number; cursor?: string | undefined; q?: string | undefined },
+) {
   permit(actor, contract.listUsers);
-  let select = tx.db.selectFrom('users').selectAll().orderBy('login').limit(query.limit + 1);
+  let select = tx.db
+    .selectFrom('users')
+    .selectAll()
+    .orderBy('login')
+    .limit(query.limit + 1);
   if (query.cursor) select = select.where('login', '>', String(decodeCursor(query.cursor, 1)[0]));
   if (query.q) {
     const like = `%${query.q.replace(/[%_\\]/g, '\\$&')}%`;
@@ -23,7 +31,11 @@ export async function findUsers(tx: Tx, actor: Actor, query: { limit: number; cu
         .leftJoin('areas as r', 'r.code', 'a.area')
         .selectAll('a')
         .select('r.name as area_name')
-        .where('a.user_id', 'in', users.map((user) => user.id))
+        .where(
+          'a.user_id',
+          'in',
+          users.map((user) => user.id),
+        )
         .orderBy('a.granted_at')
         .execute()
     : [];

@@ -43,3 +43,13 @@ export async function loadAreas(adminUrl: string, rows: AsyncIterable<AreaRow>):
   }
   return changed;
 }
+
+export async function hasAreas(adminUrl: string): Promise<boolean> {
+  const pool = new Pool({ connectionString: adminUrl, max: 1 });
+  try {
+    const result = await pool.query<{ found: boolean }>('SELECT EXISTS (SELECT 1 FROM yike.areas) AS found');
+    return result.rows[0]?.found ?? false;
+  } finally {
+    await pool.end();
+  }
+}

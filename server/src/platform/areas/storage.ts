@@ -9,7 +9,12 @@ export const findChildren = (tx: Tx, parent: string) =>
 export const findAreas = (tx: Tx, codes: readonly string[]) =>
   codes.length === 0
     ? Promise.resolve([])
-    : tx.db.selectFrom('areas').select(columns).where('code', 'in', [...codes]).orderBy('code').execute();
+    : tx.db
+        .selectFrom('areas')
+        .select(columns)
+        .where('code', 'in', [...codes])
+        .orderBy('code')
+        .execute();
 
 /** Every community of a county with its street: what an address in a roster is matched against. */
 export const findCommunities = (tx: Tx, county: string) =>

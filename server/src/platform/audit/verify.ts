@@ -33,9 +33,19 @@ export async function verifyAudit(
       const part = await findChainPart(tx, county, seq, PART);
       for (const row of part) {
         if (row.seq !== seq + 1) {
-          note(county, row.seq, 'missing', `第 ${seq + 1} 至 ${row.seq - 1} 条缺失 / rows ${seq + 1}–${row.seq - 1} are missing`);
+          note(
+            county,
+            row.seq,
+            'missing',
+            `第 ${seq + 1} 至 ${row.seq - 1} 条缺失 / rows ${seq + 1}–${row.seq - 1} are missing`,
+          );
         } else if (row.previous_hash !== hash) {
-          note(county, row.seq, 'unlinked', `第 ${row.seq} 条与前一条不衔接 / row ${row.seq} does not follow its predecessor`);
+          note(
+            county,
+            row.seq,
+            'unlinked',
+            `第 ${row.seq} 条与前一条不衔接 / row ${row.seq} does not follow its predecessor`,
+          );
         }
         const at = new Date(row.at).toISOString();
         if (auditHash(row.previous_hash, { ...row, at }) !== row.hash) {
@@ -50,7 +60,12 @@ export async function verifyAudit(
     }
     const head = heads.find((one) => one.county === county);
     if (!head || head.seq !== seq || head.hash !== hash) {
-      note(county, seq, 'head', `末尾与链头不符(链头 ${head?.seq ?? '无'},实际 ${seq})/ the end does not match the head`);
+      note(
+        county,
+        seq,
+        'head',
+        `末尾与链头不符(链头 ${head?.seq ?? '无'},实际 ${seq})/ the end does not match the head`,
+      );
     }
   }
   return report;

@@ -56,13 +56,13 @@ export function endpoint<
   };
 }
 
-export type InputOf<E> = E extends Endpoint<infer P, infer Q, infer B>
-  ? { params: z.output<P>; query: z.output<Q>; body: z.output<B> }
-  : never;
+export type InputOf<E> =
+  E extends Endpoint<infer P, infer Q, infer B>
+    ? { params: z.output<P>; query: z.output<Q>; body: z.output<B> }
+    : never;
 /** What a caller sends: defaults may be left out. */
-export type CallOf<E> = E extends Endpoint<infer P, infer Q, infer B>
-  ? { params: z.input<P>; query: z.input<Q>; body: z.input<B> }
-  : never;
+export type CallOf<E> =
+  E extends Endpoint<infer P, infer Q, infer B> ? { params: z.input<P>; query: z.input<Q>; body: z.input<B> } : never;
 export type OutputOf<E> = E extends Endpoint<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.output<R> : never;
 
 export const idSchema = z.uuid();
@@ -74,6 +74,9 @@ export const areaSchema = z.string().regex(/^\d{12}$/);
 export const instantSchema = z.iso.datetime({ offset: true });
 export const fenSchema = z.int();
 /** Every list has a limit and a cursor; `next` is null on the last page. */
-export const pageQuery = { limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() };
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional(),
+};
 export const pageOf = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), next: z.string().nullable() });
 export const byId = z.object({ county: countySchema, id: idSchema });

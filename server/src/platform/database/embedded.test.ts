@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runChild } from './child.testing.ts';
+import { runChild } from './testing-child.ts';
 import { attachEmbedded, startEmbedded } from './embedded.ts';
 import { folderMode } from './native.ts';
 import { firstClosedFolder } from './place.ts';

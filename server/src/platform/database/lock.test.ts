@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runChild } from './child.testing.ts';
+import { runChild } from './testing-child.ts';
 import { acquireLock, readLock } from './lock.ts';
 import { processMark } from './process-mark.ts';
 

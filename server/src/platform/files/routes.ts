@@ -21,7 +21,13 @@ export const fileRoutes: Route[] = [
     const file = await findFile(tx, params);
     if (!file) throw notFound('fileUnknown', { zh: '找不到该文件。', en: 'No such file.' });
     if (file.elder_id) {
-      tx.audit({ area: file.area, action: getFile.id, subjectType: 'file', subjectId: file.id, elderId: file.elder_id });
+      tx.audit({
+        area: file.area,
+        action: getFile.id,
+        subjectType: 'file',
+        subjectId: file.id,
+        elderId: file.elder_id,
+      });
     }
     return { fileName: file.name, mediaType: file.media_type, content: file.content };
   }),

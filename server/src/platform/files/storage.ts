@@ -24,7 +24,11 @@ export async function keepFile(
   },
 ): Promise<{ id: string; sha256: string }> {
   if (file.content.length > FILE_BYTES_MAX) {
-    throw badInput('fileTooLarge', { zh: '文件超过 20 MB。', en: 'The file is larger than 20 MB.', field: 'body.file' });
+    throw badInput('fileTooLarge', {
+      zh: '文件超过 20 MB。',
+      en: 'The file is larger than 20 MB.',
+      field: 'body.file',
+    });
   }
   const kept = { id: tx.newId(), sha256: sha256(file.content) };
   await tx.db

@@ -9,17 +9,32 @@ const BUSY = new Set(['40P01', '40001', '55P03', '57014']);
 function detailsOf(error: FastifyError | Problem): ProblemDetails {
   if (error instanceof Problem) return error.details;
   if (UNAVAILABLE.has(error.code)) {
-    return { status: 503, code: 'databaseUnavailable', zh: '数据库暂时不可用,请稍后重试;未保存的内容不会丢失。', en: 'The database is not available. Try again shortly.' };
+    return {
+      status: 503,
+      code: 'databaseUnavailable',
+      zh: '数据库暂时不可用,请稍后重试;未保存的内容不会丢失。',
+      en: 'The database is not available. Try again shortly.',
+    };
   }
   if (BUSY.has(error.code)) {
-    return { status: 503, code: 'busy', zh: '系统繁忙,没有写入任何内容,请重试。', en: 'Busy; nothing was written. Please repeat.' };
+    return {
+      status: 503,
+      code: 'busy',
+      zh: '系统繁忙,没有写入任何内容,请重试。',
+      en: 'Busy; nothing was written. Please repeat.',
+    };
   }
   // 42501 is what row-level security answers to a write beyond one's sight.
   if (error.code === '42501') {
     return { status: 403, code: 'beyondYourScope', zh: '该内容不在您的管辖范围内。', en: 'This is beyond your scope.' };
   }
   if (error.statusCode === 429) {
-    return { status: 429, code: 'tooManyRequests', zh: '操作过于频繁,请稍后再试。', en: 'Too many requests. Wait a little.' };
+    return {
+      status: 429,
+      code: 'tooManyRequests',
+      zh: '操作过于频繁,请稍后再试。',
+      en: 'Too many requests. Wait a little.',
+    };
   }
   if (error.statusCode === 413) {
     return { status: 413, code: 'tooLarge', zh: '文件或内容过大。', en: 'The file or the content is too large.' };
@@ -27,7 +42,12 @@ function detailsOf(error: FastifyError | Problem): ProblemDetails {
   if (error.statusCode && error.statusCode < 500) {
     return { status: error.statusCode, code: 'requestMalformed', zh: '请求格式不正确。', en: error.message };
   }
-  return { status: 500, code: 'internal', zh: '系统出错,没有写入任何内容。请把编号告诉管理员。', en: 'Internal error; nothing was written.' };
+  return {
+    status: 500,
+    code: 'internal',
+    zh: '系统出错,没有写入任何内容。请把编号告诉管理员。',
+    en: 'Internal error; nothing was written.',
+  };
 }
 
 /** Writes any failure as RFC 9457 problem+json; what is ours is logged with its trace, never with its input. */

@@ -17,7 +17,6 @@ declare module '../transactions/database.ts' {
   }
 }
 
-
 /**
  * Runs a write once for a client id: a repetition waits for the first to end and gets its answer.
  * @throws Problem 409 `clientIdReused` when the id came before with another input

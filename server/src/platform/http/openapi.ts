@@ -90,9 +90,11 @@ export function openApi(endpoints: readonly Endpoint[]): JsonSchema {
 
 /** Serves /api/openapi.json and a page to read it at /api/docs, all from this machine. */
 export async function registerOpenApi(server: FastifyInstance, routes: readonly Route[]): Promise<void> {
-  const document = openApi([...Object.values(accessContract), ...routes.map((route) => route.endpoint)].filter(
-    (endpoint, index, all) => all.findIndex((other) => other.id === endpoint.id) === index,
-  ));
+  const document = openApi(
+    [...Object.values(accessContract), ...routes.map((route) => route.endpoint)].filter(
+      (endpoint, index, all) => all.findIndex((other) => other.id === endpoint.id) === index,
+    ),
+  );
   server.get('/api/openapi.json', () => document);
   await server.register(swagger, { mode: 'static', specification: { document: document as never } });
   await server.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });

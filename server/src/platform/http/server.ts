@@ -8,7 +8,15 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { sql } from 'kysely';
-import { authenticate, officialRoles, publicActor, scopeOf, systemActor, type Actor, type Session } from '../access/index.ts';
+import {
+  authenticate,
+  officialRoles,
+  publicActor,
+  scopeOf,
+  systemActor,
+  type Actor,
+  type Session,
+} from '../access/index.ts';
 import type { Download, Route, Upload } from '../contract/index.ts';
 import { badInput, notFound, Problem } from '../problems/index.ts';
 import { actAs, inTransaction, type Environment } from '../transactions/index.ts';
@@ -56,7 +64,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const metrics = startMetrics(server);
   server.setValidatorCompiler(() => () => true);
   server.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  server.setErrorHandler((error: Error & { code: string }, request, reply) => answerFailure(error as never, request, reply));
+  server.setErrorHandler((error: Error & { code: string }, request, reply) =>
+    answerFailure(error as never, request, reply),
+  );
   await server.register(helmet, {
     contentSecurityPolicy: {
       directives: {
@@ -101,7 +111,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       prefix: page.prefix,
       decorateReply: page === options.pages?.[0],
       setHeaders: (reply, path) =>
-        void (reply as unknown as { setHeader(n: string, v: string): void }).setHeader('cache-control', /[/\\]assets[/\\]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+        void (reply as unknown as { setHeader(n: string, v: string): void }).setHeader(
+          'cache-control',
+          /[/\\]assets[/\\]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        ),
     });
   }
   server.setNotFoundHandler((request, reply) => {
@@ -111,7 +124,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       .sort((a, b) => b.prefix.length - a.prefix.length)[0];
     const looksLikePage = request.method === 'GET' && !/^\/api\/|\.[a-z0-9]+$/i.test(request.url.split('?')[0] ?? '');
     if (page && looksLikePage) return reply.header('cache-control', 'no-cache').sendFile('index.html', page.root);
-    return answerFailure(notFound('noSuchPath', { zh: '没有这个地址。', en: 'There is nothing at this address.' }), request, reply);
+    return answerFailure(
+      notFound('noSuchPath', { zh: '没有这个地址。', en: 'There is nothing at this address.' }),
+      request,
+      reply,
+    );
   });
   return server;
 }
@@ -159,7 +176,12 @@ function register(server: FastifyInstance, options: ServerOptions, route: Route)
           const run = () => route.run(tx, actor, input, upload);
           const answer =
             needsClientId && actor.userId
-              ? await once(tx, actor, { clientId: String(clientId), operation: endpoint.id, input: { ...input, upload: upload?.fileName } }, run)
+              ? await once(
+                  tx,
+                  actor,
+                  { clientId: String(clientId), operation: endpoint.id, input: { ...input, upload: upload?.fileName } },
+                  run,
+                )
               : await run();
           if (endpoint.raw === 'download') return sendDownload(reply, answer as Download);
           return endpoint.response.parse(answer);

@@ -38,7 +38,13 @@ export function registerSessionEndpoints(server: FastifyInstance, options: Serve
 
   server.post(
     contract.logIn.path,
-    { ...named(contract.logIn.id), config: { endpoint: contract.logIn.id, rateLimit: { max: options.logInsPerMinute ?? 30, timeWindow: '1 minute' } } },
+    {
+      ...named(contract.logIn.id),
+      config: {
+        endpoint: contract.logIn.id,
+        rateLimit: { max: options.logInsPerMinute ?? 30, timeWindow: '1 minute' },
+      },
+    },
     async (request, reply) => {
       const body = parsePart(contract.logIn.body, request.body, 'body');
       const result = await asSystem(request, async (tx) => {

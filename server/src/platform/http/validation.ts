@@ -12,7 +12,11 @@ function words(map: typeof zh, issue: z.core.$ZodIssue): string {
 }
 
 /** Parses one part of a request. @throws Problem 400 `inputInvalid` naming every wrong field in both languages */
-export function parsePart<S extends z.ZodType>(schema: S, value: unknown, part: 'params' | 'query' | 'body'): z.output<S> {
+export function parsePart<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  part: 'params' | 'query' | 'body',
+): z.output<S> {
   const result = schema.safeParse(value ?? {});
   if (result.success) return result.data;
   const fields = result.error.issues.map((issue) => ({

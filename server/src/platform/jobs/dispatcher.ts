@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { scopeOf, systemActor } from '../access/index.ts';
 import { inTransaction, type Environment, type Tx } from '../transactions/index.ts';
-import { addSchedule, claimNext, claimSchedule, findWaitingCounties, markDone, markFailed, moveSchedule } from './storage.ts';
+import {
+  addSchedule,
+  claimNext,
+  claimSchedule,
+  findWaitingCounties,
+  markDone,
+  markFailed,
+  moveSchedule,
+} from './storage.ts';
 
 /** Reacts to one topic. Its writes and the mark that it is done commit together, so a delivery has its effect once. */
 export interface Handler {

@@ -31,9 +31,18 @@ export const jobRoutes: Route[] = [
     permit(actor, contract.replayDead);
     const event = await revive(tx, params);
     if (!event) {
-      throw conflict('notDead', { zh: '该任务不在失败列表中,可能已被重试。', en: 'This event is not dead (any more).' });
+      throw conflict('notDead', {
+        zh: '该任务不在失败列表中,可能已被重试。',
+        en: 'This event is not dead (any more).',
+      });
     }
-    tx.audit({ area: event.area, action: contract.replayDead.id, subjectType: 'event', subjectId: params.id, detail: { topic: event.topic, handler: event.handler } });
+    tx.audit({
+      area: event.area,
+      action: contract.replayDead.id,
+      subjectType: 'event',
+      subjectId: params.id,
+      detail: { topic: event.topic, handler: event.handler },
+    });
     return {};
   }),
 ];

@@ -33,7 +33,12 @@ export const claimNext = (tx: Tx, county: string) =>
     .executeTakeFirst();
 
 export const markDone = (tx: Tx, county: string, id: string) =>
-  tx.db.updateTable('outbox').set({ done_at: tx.now, last_error: null }).where('county', '=', county).where('id', '=', id).execute();
+  tx.db
+    .updateTable('outbox')
+    .set({ done_at: tx.now, last_error: null })
+    .where('county', '=', county)
+    .where('id', '=', id)
+    .execute();
 
 export const markFailed = (
   tx: Tx,
@@ -54,7 +59,13 @@ export const markFailed = (
     .execute();
 
 export const findDead = (tx: Tx, limit: number, after: [string, string] | undefined) => {
-  let select = tx.db.selectFrom('outbox').selectAll().where('dead_at', 'is not', null).orderBy('county').orderBy('id').limit(limit);
+  let select = tx.db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('dead_at', 'is not', null)
+    .orderBy('county')
+    .orderBy('id')
+    .limit(limit);
   if (after) select = select.where(sql<boolean>`(county, id) > (${after[0]}, ${after[1]}::uuid)`);
   return select.execute();
 };

@@ -45,7 +45,9 @@ const aes: Cipher = {
     return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
   },
   open(key, sealed) {
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    });
     decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
     return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES)), decipher.final()]);
   },
@@ -100,7 +102,8 @@ export function createPrivacy(ring: KeyRing): Privacy {
   const hash = ring.provider === 'sm4' ? 'sm3' : 'sha256';
   return {
     provider: ring.provider,
-    seal: (text) => `${ring.provider}:${ring.current}:${ciphers[ring.provider].seal(current, Buffer.from(text)).toString('base64')}`,
+    seal: (text) =>
+      `${ring.provider}:${ring.current}:${ciphers[ring.provider].seal(current, Buffer.from(text)).toString('base64')}`,
     open(sealed) {
       const [provider, id, body] = sealed.split(':');
       const key = keys.get(id ?? '');

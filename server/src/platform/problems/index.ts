@@ -33,7 +33,5 @@ export const conflict = (code: string, words: Words): Problem => new Problem({ s
 
 /** Tells a constraint's violation from every other error: 23505 unique, 23P01 exclusion, 23514 check, 23503 foreign key. */
 export function violates(error: unknown, constraint: string): boolean {
-  return (
-    typeof error === 'object' && error !== null && (error as { constraint?: unknown }).constraint === constraint
-  );
+  return typeof error === 'object' && error !== null && (error as { constraint?: unknown }).constraint === constraint;
 }

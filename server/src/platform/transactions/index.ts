@@ -1,3 +1,11 @@
 export { createDatabase, type Database, type Tables } from './database.ts';
-export { actAs, inTransaction, withCounty, type AuditEntry, type Environment, type Scope, type Tx } from './transaction.ts';
+export {
+  actAs,
+  inTransaction,
+  withCounty,
+  type AuditEntry,
+  type Environment,
+  type Scope,
+  type Tx,
+} from './transaction.ts';
 export { auditHash, type AuditRow } from './audit-chain.ts';

@@ -193,7 +193,10 @@ async function flush(environment: Environment, tx: Inner): Promise<void> {
     })),
   );
   for (let start = 0; start < rows.length; start += INSERT_ROWS) {
-    await tx.db.insertInto('outbox').values(rows.slice(start, start + INSERT_ROWS)).execute();
+    await tx.db
+      .insertInto('outbox')
+      .values(rows.slice(start, start + INSERT_ROWS))
+      .execute();
   }
   const counties = [...new Set(tx.entries.map((entry) => countyOf(entry.area)))].sort();
   for (const county of counties) await appendAudit(tx, county);
@@ -240,7 +243,10 @@ async function appendAudit(tx: Inner, county: string): Promise<void> {
       return { ...row, detail: JSON.stringify(row.detail), previous_hash, hash };
     });
   for (let start = 0; start < rows.length; start += INSERT_ROWS) {
-    await tx.db.insertInto('audit').values(rows.slice(start, start + INSERT_ROWS)).execute();
+    await tx.db
+      .insertInto('audit')
+      .values(rows.slice(start, start + INSERT_ROWS))
+      .execute();
   }
   await tx.db.updateTable('audit_heads').set({ seq, hash }).where('county', '=', county).execute();
 }

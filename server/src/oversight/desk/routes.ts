@@ -1,0 +1,5 @@
+import { handle, type Route } from '../../platform/contract/index.ts';
+import * as contract from './contract.ts';
+import { getDesk } from './service.ts';
+
+export const deskRoutes: Route[] = [handle(contract.getDesk, (tx, actor) => getDesk(tx, actor))];

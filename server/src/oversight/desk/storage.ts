@@ -1,0 +1,145 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Role } from '../../platform/access/index.ts';
+import { dayOf, type Day } from '../../platform/clock/index.ts';
+import type { Tx } from '../../platform/transactions/index.ts';
+
+export interface Waiting {
+  count: number;
+  overdue: number;
+  soonest: Day | null;
+}
+
+interface Source {
+  kind: string;
+  title: string;
+  roles: readonly Role[];
+  link: string;
+  /** Rows that wait, with a `due` day (or NULL); row-level security leaves those in the actor's sight. */
+  rows(role: Role, today: Day, now: Date): RawBuilder<unknown>;
+}
+
+const visitDay = sql`(planned_start AT TIME ZONE 'Asia/Shanghai')::date`;
+
+/** One entry a kind of work. A new kind of work is a new row here. */
+export const sources: readonly Source[] = [
+  {
+    kind: 'cases',
+    title: '待办申请',
+    roles: ['countyOfficial', 'streetWorker', 'communityWorker', 'assessor', 'callCentreAgent', 'elder', 'family'],
+    link: '/cases?mine=true',
+    rows: (role) => sql`SELECT due_on AS due FROM cases WHERE closed_at IS NULL AND role = ${role}`,
+  },
+  {
+    kind: 'assessmentsFirst',
+    title: '待上门评估',
+    roles: ['assessor'],
+    link: '/assessments?status=planned',
+    rows: () => sql`SELECT planned_on AS due FROM assessments WHERE status = 'planned'`,
+  },
+  {
+    kind: 'assessmentsSecond',
+    title: '待第二评估员复核',
+    roles: ['assessor'],
+    link: '/assessments?status=firstSigned',
+    rows: () => sql`SELECT planned_on AS due FROM assessments WHERE status = 'firstSigned'`,
+  },
+  {
+    kind: 'assessmentsConfirm',
+    title: '待老人或家属确认评估',
+    roles: ['assessor', 'communityWorker', 'elder', 'family'],
+    link: '/assessments?status=secondSigned',
+    rows: () => sql`SELECT planned_on AS due FROM assessments WHERE status = 'secondSigned'`,
+  },
+  {
+    kind: 'unassigned',
+    title: '未派单的服务',
+    roles: ['dispatcher', 'providerManager'],
+    link: '/dispatch',
+    rows: () => sql`SELECT ${visitDay} AS due FROM visits WHERE status = 'planned'`,
+  },
+  {
+    kind: 'carerToday',
+    title: '我今天的服务',
+    roles: ['carer'],
+    link: '/m/',
+    rows: (_role, today) =>
+      sql`SELECT ${visitDay} AS due FROM visits WHERE status IN ('assigned', 'inProgress') AND ${visitDay} <= ${today}::date`,
+  },
+  {
+    kind: 'reviews',
+    title: '待复核的服务',
+    roles: ['streetWorker', 'countyOfficial'],
+    link: '/reviews',
+    rows: () =>
+      sql`SELECT (review_due_at AT TIME ZONE 'Asia/Shanghai')::date AS due FROM visits WHERE status = 'needsReview'`,
+  },
+  {
+    kind: 'followups',
+    title: '待回访',
+    roles: ['callCentreAgent'],
+    link: '/followups',
+    rows: () => sql`SELECT due_on AS due FROM followups WHERE status = 'waiting'`,
+  },
+  {
+    kind: 'findings',
+    title: '待处理的问题',
+    roles: ['countyOfficial', 'providerManager'],
+    link: '/findings?status=open',
+    rows: () => sql`SELECT due_on AS due FROM findings WHERE status IN ('open', 'heard')`,
+  },
+  {
+    kind: 'complaints',
+    title: '待答复的投诉',
+    roles: ['countyOfficial', 'callCentreAgent'],
+    link: '/complaints?status=open',
+    rows: () => sql`SELECT due_on AS due FROM complaints WHERE status = 'open'`,
+  },
+  {
+    kind: 'batchesToConfirm',
+    title: '待机构确认的结算单',
+    roles: ['providerManager'],
+    link: '/settlement?status=draft',
+    rows: () => sql`SELECT NULL::date AS due FROM settlement_batches WHERE status = 'draft'`,
+  },
+  {
+    kind: 'batchesToReview',
+    title: '待审核的结算单',
+    roles: ['countyOfficial'],
+    link: '/settlement?status=providerConfirmed',
+    rows: () => sql`SELECT NULL::date AS due FROM settlement_batches WHERE status = 'providerConfirmed'`,
+  },
+  {
+    kind: 'batchesToPay',
+    title: '待付款的结算单',
+    roles: ['financeOfficer'],
+    link: '/settlement?status=countyReviewed',
+    rows: () => sql`SELECT NULL::date AS due FROM settlement_batches WHERE status = 'countyReviewed'`,
+  },
+  {
+    kind: 'certificates',
+    title: '30 天内到期的证书',
+    roles: ['providerManager'],
+    link: '/workers?expiring=true',
+    rows: (_role, today) =>
+      sql`SELECT expires_on AS due FROM worker_certificates WHERE revoked_at IS NULL AND expires_on BETWEEN ${today}::date AND ${today}::date + 30`,
+  },
+  {
+    kind: 'deadEvents',
+    title: '处理失败的任务',
+    roles: ['operator'],
+    link: '/jobs',
+    rows: () => sql`SELECT NULL::date AS due FROM outbox WHERE dead_at IS NOT NULL`,
+  },
+];
+
+/** Numbers past this are shown as “more than”: a home page never counts a million rows. */
+export const COUNT_MAX = 10_000;
+
+export async function countWaiting(tx: Tx, source: Source, role: Role): Promise<Waiting> {
+  const today = dayOf(tx.now);
+  const result = await sql<{ n: number; overdue: number; soonest: Day | null }>`
+    SELECT count(*) AS n, count(*) FILTER (WHERE due < ${today}::date) AS overdue, min(due) AS soonest
+    FROM (${source.rows(role, today, tx.now)} ORDER BY 1 LIMIT ${COUNT_MAX}) AS waiting`.execute(tx.db);
+  const row = result.rows[0];
+  return { count: row?.n ?? 0, overdue: row?.overdue ?? 0, soonest: row?.soonest ?? null };
+}
