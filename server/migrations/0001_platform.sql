@@ -141,14 +141,14 @@ CALL yike.protect('sessions', 'area', NULL, NULL, NULL);
 
 GRANT SELECT, INSERT, UPDATE ON yike.sessions TO yike_app;
 
--- One answer for one client id, for ever the same.
+-- One answer for one client id, for ever the same. The answer is ciphertext and the hash is keyed: they may hold ID numbers.
 CREATE TABLE yike.requests (
   county text COLLATE "C" NOT NULL,
   actor_id uuid NOT NULL,
   client_id uuid NOT NULL,
   operation text NOT NULL,
   input_hash text NOT NULL,
-  response jsonb,
+  response_enc text,
   at timestamptz NOT NULL,
   PRIMARY KEY (county, actor_id, client_id)
 );
@@ -164,7 +164,7 @@ CREATE POLICY by_whole_system ON yike.requests FOR SELECT
 
 GRANT SELECT, INSERT ON yike.requests TO yike_app;
 
-GRANT UPDATE (response) ON yike.requests TO yike_app;
+GRANT UPDATE (response_enc) ON yike.requests TO yike_app;
 
 -- Append-only and chained: hash = SHA-256(previous hash, canonical row).
 CREATE TABLE yike.audit (

@@ -4,7 +4,7 @@ CREATE TABLE yike.elders (
   county text COLLATE "C" NOT NULL,
   id uuid NOT NULL,
   area text COLLATE "C" NOT NULL,
-  name text NOT NULL,
+  name text COLLATE "C" NOT NULL,
   initials text COLLATE "C" NOT NULL,
   sex text NOT NULL CHECK (sex IN ('male', 'female')),
   birth_date date NOT NULL,
@@ -42,11 +42,12 @@ CREATE TABLE yike.elders (
   UNIQUE (county, resident_id_token)
 );
 
-CREATE INDEX elders_by_area_name ON yike.elders (county, area, name COLLATE "C", id);
+-- Prefixes are searched as ranges of "C" text: LIKE is not leakproof and loses the index under row-level security.
+CREATE INDEX elders_by_area_name ON yike.elders (county, area, name, id);
 
-CREATE INDEX elders_by_name ON yike.elders (county, name COLLATE "C" text_pattern_ops, id);
+CREATE INDEX elders_by_name ON yike.elders (county, name, id);
 
-CREATE INDEX elders_by_initials ON yike.elders (county, initials text_pattern_ops, id);
+CREATE INDEX elders_by_initials ON yike.elders (county, initials, id);
 
 CREATE INDEX elders_by_phone ON yike.elders (county, phone_token);
 
@@ -58,7 +59,25 @@ CALL yike.protect('elders', 'area', NULL, NULL, 'id');
 
 GRANT SELECT, INSERT, UPDATE ON yike.elders TO yike_app;
 
+-- LIKE is not leakproof, so a policy keeps it from the trigram index. This function looks with its owner's eyes and applies
+-- the reader's area itself; it gives ids only, and the rows are read under the policies afterwards.
+CREATE POLICY for_owner ON yike.elders FOR SELECT TO CURRENT_USER USING (true);
+
+CREATE FUNCTION yike.elders_at_address(in_county text, pattern text, rows_max integer) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = yike, pg_temp
+AS $$
+  SELECT id FROM yike.elders
+  WHERE county = in_county AND current_address LIKE pattern
+    AND area >= (SELECT yike.area_from()) AND area <= (SELECT yike.area_to())
+  LIMIT rows_max
+$$;
+
+REVOKE ALL ON FUNCTION yike.elders_at_address(text, text, integer) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION yike.elders_at_address(text, text, integer) TO yike_app;
+
 -- Every statement about a person, with its evidence and validity. A correction is a new row that names the old one.
+-- Only `area` may be updated: it follows the person to another community, so that the new one sees the whole file.
 CREATE TABLE yike.elder_facts (
   county text COLLATE "C" NOT NULL,
   id uuid NOT NULL,
@@ -79,9 +98,13 @@ CREATE TABLE yike.elder_facts (
 
 CREATE INDEX elder_facts_by_elder ON yike.elder_facts (county, elder_id, fact, valid_from DESC);
 
+CREATE INDEX elder_facts_ending ON yike.elder_facts (county, valid_to) WHERE valid_to IS NOT NULL;
+
 CALL yike.protect('elder_facts', 'area', NULL, NULL, 'elder_id');
 
 GRANT SELECT, INSERT ON yike.elder_facts TO yike_app;
+
+GRANT UPDATE (area) ON yike.elder_facts TO yike_app;
 
 CREATE TABLE yike.elder_addresses (
   county text COLLATE "C" NOT NULL,
@@ -149,6 +172,8 @@ CALL yike.protect('elder_consents', 'area', NULL, NULL, 'elder_id');
 
 GRANT SELECT, INSERT ON yike.elder_consents TO yike_app;
 
+GRANT UPDATE (area) ON yike.elder_consents TO yike_app;
+
 CREATE TABLE yike.life_events (
   county text COLLATE "C" NOT NULL,
   id uuid NOT NULL,
@@ -171,6 +196,8 @@ CREATE INDEX life_events_by_elder ON yike.life_events (county, elder_id, from_da
 CALL yike.protect('life_events', 'area', NULL, NULL, 'elder_id');
 
 GRANT SELECT, INSERT ON yike.life_events TO yike_app;
+
+GRANT UPDATE (area) ON yike.life_events TO yike_app;
 
 CREATE TABLE yike.households (
   county text COLLATE "C" NOT NULL,

@@ -19,10 +19,16 @@ CREATE TABLE yike.ledger_accounts (
   created_at timestamptz NOT NULL,
   PRIMARY KEY (county, id),
   UNIQUE (county, code),
+  -- A page of one kind is one range of the index on code.
+  CHECK (code LIKE kind || ':%'),
+  CHECK (NOT may_be_overdrawn OR kind = 'source'),
   CONSTRAINT never_below_zero CHECK (may_be_overdrawn OR debits_pending + debits_posted <= credits_posted)
 );
 
 CREATE INDEX ledger_accounts_by_elder ON yike.ledger_accounts (county, elder_id) WHERE elder_id IS NOT NULL;
+
+-- A quota's code ends in its month: the monthly return of what is left reads one month.
+CREATE INDEX ledger_accounts_by_quota_month ON yike.ledger_accounts (county, right(code, 7), id) WHERE kind = 'quota';
 
 CALL yike.protect('ledger_accounts', 'area', 'provider_id', NULL, 'elder_id');
 
@@ -39,7 +45,7 @@ CREATE TABLE yike.ledger_transfers (
   reservation_id uuid,
   debit_account uuid NOT NULL,
   credit_account uuid NOT NULL,
-  amount bigint NOT NULL CHECK (amount >= 0),
+  amount bigint NOT NULL CHECK (amount > 0),
   unit text NOT NULL CHECK (unit IN ('fen', 'minute')),
   reason text NOT NULL,
   subject_type text NOT NULL,

@@ -17,6 +17,8 @@ CREATE TABLE yike.providers (
   UNIQUE (county, credit_code)
 );
 
+CREATE INDEX providers_by_name ON yike.providers (county, name COLLATE "C", id);
+
 ALTER TABLE yike.providers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE yike.providers FORCE ROW LEVEL SECURITY;
@@ -108,7 +110,10 @@ CREATE TABLE yike.workers (
   FOREIGN KEY (county, provider_id) REFERENCES yike.providers (county, id)
 );
 
-CREATE INDEX workers_by_provider ON yike.workers (county, provider_id, name, id);
+CREATE INDEX workers_by_provider ON yike.workers (county, provider_id, name COLLATE "C", id);
+
+-- A person is on a provider's list once at a time.
+CREATE UNIQUE INDEX workers_resident_once ON yike.workers (county, provider_id, resident_id_token) WHERE employed_to IS NULL;
 
 CALL yike.protect('workers', 'area', 'provider_id', 'id', NULL);
 

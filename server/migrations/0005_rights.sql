@@ -23,19 +23,29 @@ CREATE TABLE yike.assessments (
   confirmed_relation text,
   confirmed_at timestamptz,
   recognised_from text COLLATE "C",
+  cancel_reason text,
   replaces uuid,
   version integer NOT NULL DEFAULT 1,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   PRIMARY KEY (county, id),
   CHECK (first_assessor IS NULL OR second_assessor IS NULL OR first_assessor <> second_assessor),
-  CHECK (status <> 'final' OR (final_grade IS NOT NULL AND assessed_on IS NOT NULL)),
+  -- Only an ability assessment grades; a function score or a screen has a total alone.
+  CHECK (status <> 'final' OR (assessed_on IS NOT NULL AND (final_grade IS NOT NULL OR instrument NOT IN ('gbt42195', 'mzt039')))),
   FOREIGN KEY (county, elder_id) REFERENCES yike.elders (county, id)
 );
 
 CREATE INDEX assessments_by_elder ON yike.assessments (county, elder_id, assessed_on DESC);
 
-CREATE INDEX assessments_by_status ON yike.assessments (county, status, area, id);
+-- Nobody is assessed twice at once with one instrument.
+CREATE UNIQUE INDEX assessments_open_once ON yike.assessments (county, elder_id, instrument)
+  WHERE status IN ('planned', 'firstSigned', 'secondSigned');
+
+CREATE INDEX assessments_open ON yike.assessments (county, id) WHERE status IN ('planned', 'firstSigned', 'secondSigned');
+
+CREATE INDEX assessments_by_status ON yike.assessments (county, status, id);
+
+CREATE INDEX assessments_by_validity ON yike.assessments (county, valid_until, id) WHERE status = 'final';
 
 CREATE INDEX assessments_by_case ON yike.assessments (county, case_id);
 
@@ -50,7 +60,7 @@ CREATE TABLE yike.assessment_signatures (
   seq smallint NOT NULL,
   area text COLLATE "C" NOT NULL,
   elder_id uuid NOT NULL,
-  part text NOT NULL CHECK (part IN ('first', 'second', 'elder', 'objection')),
+  part text NOT NULL CHECK (part IN ('first', 'second', 'sentBack', 'elder', 'objection', 'recognition')),
   signer uuid,
   signer_name text NOT NULL,
   relation text,
@@ -113,6 +123,8 @@ CREATE TABLE yike.cases (
   state_since timestamptz NOT NULL,
   due_on date,
   escalated_at timestamptz,
+  -- Who is told of the overdue step; what may be done, and by whom, stays as the workflow says.
+  escalated_to text,
   closed_at timestamptz,
   assessment_id uuid,
   determination_id uuid,
@@ -126,9 +138,11 @@ CREATE TABLE yike.cases (
 -- One open matter of one kind for one person.
 CREATE UNIQUE INDEX cases_open_once ON yike.cases (county, elder_id, benefit) WHERE closed_at IS NULL;
 
-CREATE INDEX cases_by_role_due ON yike.cases (county, role, due_on, id) WHERE closed_at IS NULL;
+CREATE INDEX cases_open_by_due ON yike.cases (county, COALESCE(due_on, DATE '9999-12-31'), id) WHERE closed_at IS NULL;
 
-CREATE INDEX cases_by_state ON yike.cases (county, state, id);
+CREATE INDEX cases_by_state ON yike.cases (county, state, COALESCE(due_on, DATE '9999-12-31'), id);
+
+CREATE INDEX cases_by_due ON yike.cases (county, COALESCE(due_on, DATE '9999-12-31'), id);
 
 CREATE INDEX cases_by_elder ON yike.cases (county, elder_id, id);
 
@@ -236,8 +250,9 @@ CREATE TABLE yike.grants (
   FOREIGN KEY (county, elder_id) REFERENCES yike.elders (county, id),
   FOREIGN KEY (county, case_id) REFERENCES yike.cases (county, id),
   FOREIGN KEY (county, determination_id) REFERENCES yike.determinations (county, id),
-  -- The same benefit is never granted twice for the same day.
-  EXCLUDE USING gist (county WITH =, elder_id WITH =, benefit WITH =, daterange(valid_from, valid_to, '[]') WITH &&)
+  -- The same benefit is never granted twice for the same day. A grant that ended before it began covers no day.
+  CONSTRAINT grants_once_a_day EXCLUDE USING gist (county WITH =, elder_id WITH =, benefit WITH =,
+    (CASE WHEN valid_to < valid_from THEN 'empty'::daterange ELSE daterange(valid_from, valid_to, '[]') END) WITH &&)
 );
 
 CREATE INDEX grants_by_elder ON yike.grants (county, elder_id);

@@ -109,6 +109,8 @@ CREATE TABLE yike.visits (
 
 CREATE INDEX visits_by_worker ON yike.visits (county, worker_id, planned_start);
 
+CREATE INDEX visits_by_second_worker ON yike.visits (county, second_worker_id, planned_start) WHERE second_worker_id IS NOT NULL;
+
 CREATE INDEX visits_by_provider ON yike.visits (county, provider_id, planned_start, id);
 
 CREATE INDEX visits_by_elder ON yike.visits (county, elder_id, planned_start DESC);

@@ -1,13 +1,15 @@
-import type { CallOf, Endpoint, OutputOf } from '../../../../server/src/platform/contract/endpoint.ts';
+import type { Endpoint, OutputOf } from '../../../../server/src/platform/contract/endpoint.ts';
 import { offline, ProblemError } from './problem-error.ts';
 import { learnServerTime } from './server-clock.ts';
 
+/** What one part of a call takes, by its schema's input type. */
+type InputOf<S> = S extends { _zod: { input: infer I } } ? I : never;
 type Part<K extends string, T> = Partial<T> extends T ? { [P in K]?: T } : { [P in K]: T };
 
 /** What a call sends: parts without a required member may be left out. */
-export type CallInput<E extends Endpoint> = Part<'params', CallOf<E>['params']> &
-  Part<'query', CallOf<E>['query']> &
-  Part<'body', CallOf<E>['body']>;
+export type CallInput<E extends Endpoint> = Part<'params', InputOf<E['params']>> &
+  Part<'query', InputOf<E['query']>> &
+  Part<'body', InputOf<E['body']>>;
 
 interface LooseInput {
   params?: Record<string, unknown>;

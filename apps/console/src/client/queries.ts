@@ -45,6 +45,11 @@ export function useCall<E extends Endpoint>(
   });
 }
 
+// A refusal wrote nothing: what is sent next, corrected, is a new intent. Without an answer, or when the server says that
+// the id already did something else, the earlier try may have been written.
+const wroteNothing = (failure: unknown): boolean =>
+  failure instanceof ProblemError && failure.status >= 400 && failure.status < 500 && failure.code !== 'clientIdReused';
+
 /**
  * A write. One client id is made for the intent and repeated until the server has answered with success, so that a
  * second press after a lost answer cannot do the thing twice. Afterwards everything shown is read anew.
@@ -66,8 +71,7 @@ export function useAct<E extends Endpoint>(endpoint: E, options: { onDone?: (out
         intents.current.delete(subject);
         return output;
       } catch (failure) {
-        // A refusal wrote nothing: what is sent next, corrected, is a new intent. Without an answer it may have been written.
-        if (failure instanceof ProblemError && failure.status >= 400 && failure.status < 500) intents.current.delete(subject);
+        if (wroteNothing(failure)) intents.current.delete(subject);
         throw failure;
       }
     },

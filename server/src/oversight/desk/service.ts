@@ -8,7 +8,7 @@ import { countWaiting, sources } from './storage.ts';
 export async function getDesk(tx: Tx, actor: Actor): Promise<OutputOf<typeof contract.getDesk>> {
   permit(actor, contract.getDesk);
   const role = actor.role as Role;
-  const items = [];
+  const items: OutputOf<typeof contract.getDesk>['items'] = [];
   for (const source of sources.filter((one) => one.roles.includes(role))) {
     const waiting = await countWaiting(tx, source, role);
     if (waiting.count === 0) continue;

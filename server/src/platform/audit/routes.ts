@@ -1,5 +1,7 @@
+import { isWithinArea } from '@yike/identity';
 import { permit } from '../access/index.ts';
 import { decodeCursor, encodeCursor, handle, type Route } from '../contract/index.ts';
+import { forbidden } from '../problems/index.ts';
 import * as contract from './contract.ts';
 import { findAudit } from './storage.ts';
 import { verifyAudit } from './verify.ts';
@@ -39,6 +41,14 @@ export const auditRoutes: Route[] = [
   }),
   handle(contract.checkAudit, async (tx, actor, { params }) => {
     permit(actor, contract.checkAudit);
+    // A part of a chain cannot be checked: whose sight ends inside the county would be told of missing rows.
+    if (!isWithinArea(actor.area, `${params.county}000000`)) {
+      throw forbidden('areaBeyondYours', {
+        zh: '只能核验您管辖的整个区县的日志。',
+        en: 'The log of a county is verified by who oversees the whole county.',
+        field: 'params.county',
+      });
+    }
     const report = await verifyAudit(tx, undefined, params.county);
     return { rows: report.rows, problems: report.problems };
   }),

@@ -47,7 +47,9 @@ export function atMinute(day: Day, minute: number): Date {
 
 /** Minutes since Shanghai midnight of an instant. */
 export function minuteOfDay(instant: Date): number {
-  return Math.floor(((instant.getTime() + SHANGHAI_OFFSET_MS) % DAY_MS) / 60_000);
+  const sinceMidnight = (instant.getTime() + SHANGHAI_OFFSET_MS) % DAY_MS;
+  // Before 1970 the remainder is negative.
+  return Math.floor(((sinceMidnight + DAY_MS) % DAY_MS) / 60_000);
 }
 
 export function addDays(day: Day, days: number): Day {
@@ -79,10 +81,17 @@ export function monthDays(month: string): { first: Day; last: Day } {
   return { first, last: addDays(addMonths(first, 1), -1) };
 }
 
-/** A UUIDv7 (RFC 9562): millisecond timestamp, then 74 random bits; sorts by time of making. */
-export function uuidv7(at: Date): string {
+const SERIALS_PER_MS = 4096;
+
+/**
+ * A UUIDv7 (RFC 9562): millisecond timestamp, 12 bits of serial or chance, 62 random bits; sorts by time of making.
+ * @param serial orders ids of the same instant (method 1 of section 6.2); beyond 4096 it runs into the next millisecond
+ */
+export function uuidv7(at: Date, serial?: number): string {
   const bytes = randomBytes(16);
-  bytes.writeUIntBE(at.getTime(), 0, 6);
+  const milliseconds = at.getTime() + Math.floor((serial ?? 0) / SERIALS_PER_MS);
+  bytes.writeUIntBE(milliseconds, 0, 6);
+  if (serial !== undefined) bytes.writeUInt16BE(serial % SERIALS_PER_MS, 6);
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   const hex = bytes.toString('hex');

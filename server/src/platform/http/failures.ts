@@ -6,6 +6,9 @@ const UNAVAILABLE = new Set(['57P01', '57P02', '57P03', '53300', 'ECONNREFUSED',
 // Deadlock, serialisation, lock and statement time-outs: nothing was written; repeating is safe with the same client id.
 const BUSY = new Set(['40P01', '40001', '55P03', '57014']);
 
+// A NUL character or a lone surrogate in a text, a number or a date out of range, a paging cursor made by hand.
+const UNSTORABLE = new Set(['22021', '22P05', '22P02', '22003', '22007', '22008']);
+
 function detailsOf(error: FastifyError | Problem): ProblemDetails {
   if (error instanceof Problem) return error.details;
   if (UNAVAILABLE.has(error.code)) {
@@ -22,6 +25,14 @@ function detailsOf(error: FastifyError | Problem): ProblemDetails {
       code: 'busy',
       zh: '系统繁忙,没有写入任何内容,请重试。',
       en: 'Busy; nothing was written. Please repeat.',
+    };
+  }
+  if (UNSTORABLE.has(error.code)) {
+    return {
+      status: 400,
+      code: 'valueUnstorable',
+      zh: '提交的内容含有无法保存的字符或超出范围的数值,请检查后重试。',
+      en: 'The input holds a character or a number that cannot be stored.',
     };
   }
   // 42501 is what row-level security answers to a write beyond one's sight.
@@ -54,6 +65,7 @@ function detailsOf(error: FastifyError | Problem): ProblemDetails {
 export function answerFailure(error: FastifyError | Problem, request: FastifyRequest, reply: FastifyReply): void {
   const details = detailsOf(error);
   if (details.status >= 500) request.log.error({ err: error, trace: request.id }, details.code);
+  else if (details.code === 'valueUnstorable') request.log.warn({ err: error, trace: request.id }, details.code);
   const { status, code, zh, en, ...rest } = details;
   void reply
     .status(status)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Actor } from '../access/index.ts';
 import { conflict } from '../problems/index.ts';
 import type { Tx } from '../transactions/index.ts';
@@ -11,7 +10,7 @@ declare module '../transactions/database.ts' {
       client_id: string;
       operation: string;
       input_hash: string;
-      response: unknown;
+      response_enc: string | null;
       at: Date;
     };
   }
@@ -28,16 +27,17 @@ export async function once(
   work: () => Promise<unknown>,
 ): Promise<unknown> {
   const key = { county: actor.county, actor_id: actor.userId ?? '', client_id: request.clientId };
-  const inputHash = createHash('sha256').update(JSON.stringify(request.input)).digest('hex');
+  // Keyed and sealed: inputs and answers may hold ID numbers.
+  const inputHash = tx.privacy.token(JSON.stringify(request.input));
   const inserted = await tx.db
     .insertInto('requests')
-    .values({ ...key, operation: request.operation, input_hash: inputHash, response: null, at: tx.now })
+    .values({ ...key, operation: request.operation, input_hash: inputHash, response_enc: null, at: tx.now })
     .onConflict((c) => c.columns(['county', 'actor_id', 'client_id']).doNothing())
     .executeTakeFirst();
   const findEarlier = () =>
     tx.db
       .selectFrom('requests')
-      .select(['operation', 'input_hash', 'response'])
+      .select(['operation', 'input_hash', 'response_enc'])
       .where('county', '=', key.county)
       .where('actor_id', '=', key.actor_id)
       .where('client_id', '=', key.client_id)
@@ -50,12 +50,12 @@ export async function once(
         en: 'This client id was used before with another input. Reload and try again.',
       });
     }
-    return earlier.response;
+    return JSON.parse(tx.privacy.open(earlier.response_enc ?? '')) as unknown;
   }
   const response = await work();
   await tx.db
     .updateTable('requests')
-    .set({ response: JSON.stringify(response ?? {}) })
+    .set({ response_enc: tx.privacy.seal(JSON.stringify(response ?? {})) })
     .where('county', '=', key.county)
     .where('actor_id', '=', key.actor_id)
     .where('client_id', '=', key.client_id)

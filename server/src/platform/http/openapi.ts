@@ -24,6 +24,17 @@ function parameters(endpoint: Endpoint, place: 'path' | 'query'): JsonSchema[] {
   }));
 }
 
+function bodySchema(endpoint: Endpoint): JsonSchema {
+  const schema = jsonSchema(endpoint.body, 'input');
+  if (endpoint.raw !== 'upload') return schema;
+  const file = { type: 'string', contentMediaType: 'application/octet-stream' };
+  return {
+    ...schema,
+    properties: { ...(schema.properties as JsonSchema | undefined), file },
+    required: [...((schema.required ?? []) as string[]), 'file'],
+  };
+}
+
 function operation(endpoint: Endpoint): JsonSchema {
   const writes = endpoint.method !== 'GET';
   const media = endpoint.raw === 'upload' ? 'multipart/form-data' : 'application/json';
@@ -39,7 +50,7 @@ function operation(endpoint: Endpoint): JsonSchema {
         ? [{ name: 'idempotency-key', in: 'header', required: true, schema: { type: 'string', format: 'uuid' } }]
         : []),
     ],
-    ...(writes && { requestBody: { content: { [media]: { schema: jsonSchema(endpoint.body, 'input') } } } }),
+    ...(writes && { requestBody: { content: { [media]: { schema: bodySchema(endpoint) } } } }),
     responses: {
       200: {
         description: 'Done',

@@ -17,9 +17,10 @@ import {
   type Actor,
   type Session,
 } from '../access/index.ts';
-import type { Download, Route, Upload } from '../contract/index.ts';
+import type { Download, Endpoint, Route, Upload } from '../contract/index.ts';
 import { badInput, notFound, Problem } from '../problems/index.ts';
-import { actAs, inTransaction, type Environment } from '../transactions/index.ts';
+import { sha256 } from '../privacy/index.ts';
+import { actAs, failureOf, inTransaction, type Environment, type Tx } from '../transactions/index.ts';
 import { answerFailure } from './failures.ts';
 import { once } from './idempotency.ts';
 import { registerOpenApi } from './openapi.ts';
@@ -30,6 +31,8 @@ export interface ServerOptions {
   environment: Environment;
   routes: readonly Route[];
   logLevel?: string;
+  /** Standard output unless given. */
+  logStream?: { write(line: string): void };
   /** Officials without a second factor may only enrol one. */
   requireTotp?: boolean;
   /** Requests a minute for one session or address. */
@@ -53,7 +56,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     logger: {
       level: options.logLevel ?? 'info',
       // A URL may hold a search for a name or an ID number: only the path is logged.
-      serializers: { req: (req: FastifyRequest) => ({ method: req.method, path: req.url.split('?')[0] }) },
+      serializers: {
+        req: (req: FastifyRequest) => ({ method: req.method, path: req.url.split('?')[0] }),
+        err: failureOf as never,
+      },
+      ...(options.logStream && { stream: options.logStream }),
     },
     genReqId: () => randomUUID(),
     bodyLimit: 2 * 1024 * 1024,
@@ -155,15 +162,17 @@ function register(server: FastifyInstance, options: ServerOptions, route: Route)
         });
       }
       const token = tokenOf(request);
-      return inTransaction(
+      const answer = await inTransaction(
         options.environment,
         { scope: token ? scopeOf(systemActor) : {}, actorRole: 'public', trace: request.id },
         async (tx) => {
           let actor: Actor = publicActor;
           if (token) {
-            const session = await authenticate(tx, token);
-            mustHaveSecondFactor(options, session);
-            actor = session.actor;
+            const session = await sessionOf(tx, token, endpoint);
+            if (session) {
+              mustHaveSecondFactor(options, session);
+              actor = session.actor;
+            }
             await actAs(tx, scopeOf(actor), actor.userId, actor.role);
           } else if (!endpoint.allow.includes('public')) {
             throw new Problem({ status: 401, code: 'sessionNeeded', zh: '请先登录。', en: 'Please log in.' });
@@ -174,21 +183,33 @@ function register(server: FastifyInstance, options: ServerOptions, route: Route)
           if (!upload) input.body = request.body;
           input.body = parsePart(endpoint.body, input.body, 'body');
           const run = () => route.run(tx, actor, input, upload);
-          const answer =
+          const file = upload && [upload.fileName, sha256(upload.content)];
+          const given =
             needsClientId && actor.userId
               ? await once(
                   tx,
                   actor,
-                  { clientId: String(clientId), operation: endpoint.id, input: { ...input, upload: upload?.fileName } },
+                  { clientId: String(clientId), operation: endpoint.id, input: { ...input, file } },
                   run,
                 )
               : await run();
-          if (endpoint.raw === 'download') return sendDownload(reply, answer as Download);
-          return endpoint.response.parse(answer);
+          return endpoint.raw === 'download' ? given : endpoint.response.parse(given);
         },
       );
+      // Sent only now: what the log says about it is committed.
+      return endpoint.raw === 'download' ? sendDownload(reply, answer as Download) : answer;
     },
   });
+}
+
+/** What is public stays readable with a session that has ended. */
+async function sessionOf(tx: Tx, token: string, endpoint: Endpoint): Promise<Session | undefined> {
+  try {
+    return await authenticate(tx, token);
+  } catch (error) {
+    if (error instanceof Problem && endpoint.allow.includes('public')) return undefined;
+    throw error;
+  }
 }
 
 function mustBeAllowed(actor: Actor, { endpoint }: Route): void {

@@ -42,7 +42,12 @@ export function registerSessionEndpoints(server: FastifyInstance, options: Serve
       ...named(contract.logIn.id),
       config: {
         endpoint: contract.logIn.id,
-        rateLimit: { max: options.logInsPerMinute ?? 30, timeWindow: '1 minute' },
+        rateLimit: {
+          max: options.logInsPerMinute ?? 30,
+          timeWindow: '1 minute',
+          // By address: a made-up token a try would otherwise be a fresh allowance a try.
+          keyGenerator: (request: FastifyRequest) => request.ip,
+        },
       },
     },
     async (request, reply) => {

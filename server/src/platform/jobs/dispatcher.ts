@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scopeOf, systemActor } from '../access/index.ts';
-import { inTransaction, type Environment, type Tx } from '../transactions/index.ts';
+import { failureOf, inTransaction, type Environment, type Tx } from '../transactions/index.ts';
 import {
   addSchedule,
   claimNext,
@@ -36,7 +36,7 @@ export interface Dispatcher {
 const ATTEMPTS_MAX = 8;
 const BATCH_PER_COUNTY = 200;
 const POLL_MS = 500;
-const backOffMs = (attempts: number): number => Math.min(2 ** attempts * 1000, 3600_000);
+const backOffMs = (attempts: number): number => Math.min(4 ** attempts * 1000, 3600_000);
 
 /**
  * Delivers the outbox: county by county, oldest first, with back-off from 1 s to 1 h and a dead-letter list after 8 tries.
@@ -74,7 +74,7 @@ export function createDispatcher(
       await asSystem((tx) => {
         const isLast = event.attempts + 1 >= ATTEMPTS_MAX;
         const retryAt = isLast ? undefined : new Date(tx.now.getTime() + backOffMs(event.attempts));
-        return markFailed(tx, event, error instanceof Error ? error.message : String(error), retryAt);
+        return markFailed(tx, event, failureOf(error).message, retryAt);
       });
       return true;
     }
@@ -82,6 +82,7 @@ export function createDispatcher(
 
   async function runSchedules(): Promise<void> {
     for (const schedule of schedules) {
+      if (isStopped) return;
       let error: string | null = null;
       const due = await asSystem(async (tx) => {
         const row = await claimSchedule(tx, schedule.name);
@@ -90,7 +91,7 @@ export function createDispatcher(
         await moveSchedule(tx, schedule.name, new Date(tx.now.getTime() + schedule.everyMinutes * 60_000), null);
         return true;
       }).catch((caught: unknown) => {
-        error = caught instanceof Error ? caught.message : String(caught);
+        error = failureOf(caught).message;
         onError(caught, { handler: schedule.name, attempts: 1 });
         return true;
       });
@@ -101,14 +102,14 @@ export function createDispatcher(
     }
   }
 
-  async function drain(): Promise<number> {
+  async function deliver(isEnough: () => boolean): Promise<number> {
     let handled = 0;
     for (;;) {
       const counties = await asSystem(findWaitingCounties);
       if (counties.length === 0) return handled;
       const before = handled;
       for (const county of counties) {
-        for (let n = 0; n < BATCH_PER_COUNTY && (await handleNext(county)); n += 1) handled += 1;
+        for (let n = 0; n < BATCH_PER_COUNTY && !isEnough() && (await handleNext(county)); n += 1) handled += 1;
       }
       // Another dispatcher holds what is left.
       if (handled === before) return handled;
@@ -118,30 +119,33 @@ export function createDispatcher(
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let isStopped = false;
+  let isScheduled = false;
+  async function turn(): Promise<void> {
+    if (!isScheduled) {
+      await asSystem(async (tx) => {
+        for (const schedule of schedules) await addSchedule(tx, schedule.name, tx.now);
+      });
+      isScheduled = true;
+    }
+    await runSchedules();
+    await deliver(() => isStopped);
+  }
   const poll = () => {
-    running = (async () => {
-      try {
-        await runSchedules();
-        await drain();
-      } catch (error) {
-        onError(error, { handler: 'dispatcher', attempts: 0 });
-      }
-      if (!isStopped) timer = setTimeout(poll, POLL_MS);
-    })();
+    running = turn()
+      // The database may be away for a while: the next turn tries again.
+      .catch((error: unknown) => onError(error, { handler: 'dispatcher', attempts: 0 }))
+      .then(() => {
+        if (!isStopped) timer = setTimeout(poll, POLL_MS);
+      });
   };
 
   return {
-    drain,
-    start() {
-      running = asSystem(async (tx) => {
-        for (const schedule of schedules) await addSchedule(tx, schedule.name, tx.now);
-      }).then(poll, (error: unknown) => onError(error, { handler: 'dispatcher', attempts: 0 }));
-    },
+    drain: () => deliver(() => false),
+    start: poll,
     async stop() {
       isStopped = true;
       clearTimeout(timer);
       await running;
-      clearTimeout(timer);
     },
   };
 }

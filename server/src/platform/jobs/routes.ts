@@ -1,6 +1,6 @@
 import { permit } from '../access/index.ts';
 import { decodeCursor, encodeCursor, handle, type Route } from '../contract/index.ts';
-import { conflict } from '../problems/index.ts';
+import { notFound } from '../problems/index.ts';
 import * as contract from './contract.ts';
 import { countWaiting, findDead, revive } from './storage.ts';
 
@@ -31,7 +31,7 @@ export const jobRoutes: Route[] = [
     permit(actor, contract.replayDead);
     const event = await revive(tx, params);
     if (!event) {
-      throw conflict('notDead', {
+      throw notFound('notDead', {
         zh: '该任务不在失败列表中,可能已被重试。',
         en: 'This event is not dead (any more).',
       });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { KeyRing } from './privacy.ts';
 
 /**
@@ -22,7 +22,15 @@ export function loadOrCreateKeys(path: string, provider: KeyRing['provider'], ma
     current: 'k1',
     keys: { k1: randomBytes(32).toString('base64') },
     tokenKey: randomBytes(32).toString('base64'),
+    tokenHash: provider === 'sm4' ? 'sm3' : 'sha256',
   };
-  writeFileSync(path, `${JSON.stringify(ring, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeSync(file, `${JSON.stringify(ring, null, 2)}\n`);
+    // On the disk before the first value is sealed with it.
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
   return ring;
 }

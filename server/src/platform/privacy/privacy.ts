@@ -15,6 +15,8 @@ export interface KeyRing {
   keys: Record<string, string>;
   /** Key of the search tokens; never rotates without re-tokenising. */
   tokenKey: string;
+  /** Hash of the search tokens, SHA-256 unless named; it stays when the provider changes, or nobody would be found again. */
+  tokenHash?: 'sha256' | 'sm3';
 }
 
 /** Personal data at rest: sealed text, and a keyed token that allows search by equality only. */
@@ -99,7 +101,7 @@ export function createPrivacy(ring: KeyRing): Privacy {
   const current = keys.get(ring.current);
   if (!current) throw new Error(`key ${ring.current} is named as current but not in the ring`);
   const tokenKey = Buffer.from(ring.tokenKey, 'base64');
-  const hash = ring.provider === 'sm4' ? 'sm3' : 'sha256';
+  const hash = ring.tokenHash ?? 'sha256';
   return {
     provider: ring.provider,
     seal: (text) =>

@@ -8,4 +8,5 @@ export {
   type Scope,
   type Tx,
 } from './transaction.ts';
+export { failureOf, type Failure } from './failure.ts';
 export { auditHash, type AuditRow } from './audit-chain.ts';

@@ -119,15 +119,16 @@ export async function inTransaction<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   const now = environment.clock.now();
+  const start = `BEGIN; ${settings(options.scope)}`;
+  let serial = 0;
   return environment.database.db.connection().execute(async (db) => {
-    await run(db, `BEGIN; ${settings(options.scope)}`);
     const inner: Inner = {
       db,
       now,
       trace: options.trace,
       privacy: environment.privacy,
       packs: environment.packs,
-      newId: () => uuidv7(now),
+      newId: () => uuidv7(now, serial++),
       audit: (entry) => void inner.entries.push(entry),
       emit: (topic, area, payload, runAt) => void inner.events.push({ topic, area, payload, runAt: runAt ?? now }),
       scope: options.scope,
@@ -137,9 +138,11 @@ export async function inTransaction<T>(
       events: [],
     };
     try {
+      await run(db, start);
       const result = await work(inner);
       await flush(environment, inner);
-      await run(db, 'COMMIT');
+      // COMMIT alone answers an aborted transaction with a silent rollback; the SELECT before it fails loudly.
+      await run(db, 'SELECT 1; COMMIT');
       return result;
     } catch (error) {
       // A lost connection cannot be rolled back; the server has done it already.
@@ -167,12 +170,18 @@ export async function withCounty<T>(tx: Tx, county: string, work: () => Promise<
   const before = inner.scope;
   inner.scope = { ...before, areaFrom: `${county}000000`, areaTo: `${county}999999` };
   await run(inner.db, settings(inner.scope));
-  const result = await work();
-  // After an error the transaction is aborted and rolled back, so only success returns to the old sight.
-  inner.scope = before;
-  await run(inner.db, settings(before));
-  return result;
+  try {
+    return await work();
+  } finally {
+    inner.scope = before;
+    // A caller may catch a refusal and go on. Where PostgreSQL itself failed, nothing but ROLLBACK is possible any more.
+    await run(inner.db, settings(before)).catch((error: unknown) => {
+      if ((error as { code?: unknown }).code !== IN_FAILED_TRANSACTION) throw error;
+    });
+  }
 }
+
+const IN_FAILED_TRANSACTION = '25P02';
 
 async function flush(environment: Environment, tx: Inner): Promise<void> {
   const rows = tx.events.flatMap((event) =>
@@ -236,7 +245,8 @@ async function appendAudit(tx: Inner, county: string): Promise<void> {
         elder_id: entry.elderId ?? null,
         reason: entry.reason ?? null,
         trace: tx.trace,
-        detail: entry.detail ?? {},
+        // As jsonb will give it back: no Date, no function, nothing undefined.
+        detail: JSON.parse(JSON.stringify(entry.detail ?? {})) as unknown,
       };
       const previous_hash = hash;
       hash = auditHash(previous_hash, row);

@@ -1,0 +1,17 @@
+export { visitRoutes } from './routes.ts';
+export { visitHandlers, visitSchedules } from './handlers.ts';
+export * as visitsContract from './contract.ts';
+export {
+  cancelVisit,
+  clearWorkers,
+  findSettleable,
+  holdVisit,
+  planVisits,
+  rescheduleVisit,
+  setWorkers,
+  type NewVisit,
+  type SettleableVisit,
+} from './planning.ts';
+export { binds, nextStatus, visitStatuses, visitStatusNames, type VisitStatus } from './rules.ts';
+export { findVisit, findVisitsOfOrder, findWorkerVisits, getVisit, type VisitRow } from './storage.ts';
+export { recheckVisit } from './verification.ts';

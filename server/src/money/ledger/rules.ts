@@ -1,0 +1,35 @@
+import type { AccountRow, TransferKind } from './tables.ts';
+
+export interface Balance {
+  /** What may still be reserved or posted away. */
+  available: number;
+  /** Credits less debits that are final. */
+  posted: number;
+  /** Held by reservations that are neither committed nor voided. */
+  reserved: number;
+}
+
+type Counters = Pick<AccountRow, 'debits_pending' | 'debits_posted' | 'credits_pending' | 'credits_posted'>;
+
+/** Balance of an account in its unit (fen or minutes), from its counters. */
+export function balanceFrom(counters: Counters): Balance {
+  const posted = counters.credits_posted - counters.debits_posted;
+  return { available: posted - counters.debits_pending, posted, reserved: counters.debits_pending };
+}
+
+/**
+ * What one transfer adds to the pending and posted counters of both its accounts.
+ * @param reserved amount of the reservation that a commit or void resolves; 0 for the others
+ */
+export function movementOf(kind: TransferKind, amount: number, reserved: number): { pending: number; posted: number } {
+  switch (kind) {
+    case 'post':
+      return { pending: 0, posted: amount };
+    case 'reserve':
+      return { pending: amount, posted: 0 };
+    case 'commit':
+      return { pending: -reserved, posted: amount };
+    case 'void':
+      return { pending: -reserved, posted: 0 };
+  }
+}

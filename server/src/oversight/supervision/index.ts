@@ -1,0 +1,3 @@
+export { supervisionHandlers } from './handlers.ts';
+export { supervisionRoutes } from './routes.ts';
+export { reportFinding } from './service.ts';

@@ -1,0 +1,2 @@
+export { policyRoutes } from './routes.ts';
+export { describeDetermination, determine, preview, replay, type Determined } from './service.ts';

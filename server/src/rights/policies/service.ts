@@ -1,0 +1,283 @@
+import { elderFacts, getElder } from '../../people/elders/index.ts';
+import { permit, type Actor } from '../../platform/access/index.ts';
+import { dayOf, type Day } from '../../platform/clock/index.ts';
+import { decodeCursor, encodeCursor } from '../../platform/contract/index.ts';
+import { benefitsFor, type FactName, type Packs } from '../../platform/packs/index.ts';
+import { badInput, notFound } from '../../platform/problems/index.ts';
+import type { Tx } from '../../platform/transactions/index.ts';
+import { canonicalHash, canonicalJson } from './canonical.ts';
+import * as contract from './contract.ts';
+import {
+  currentEvaluator,
+  evaluatorOf,
+  factsUsed,
+  ruleVersion,
+  type Decision,
+  type Facts,
+  type Outcome,
+  type Reason,
+  type Rule,
+} from './rules.ts';
+import { stack } from './stacking.ts';
+import { findDetermination, findDeterminations, insertDetermination, type DeterminationRow } from './storage.ts';
+import { voucherDeduction } from './voucher.ts';
+import { factName, factValueText } from './wording.ts';
+
+interface Key {
+  county: string;
+  id: string;
+}
+
+export interface Determined {
+  id: string;
+  outcome: Outcome;
+  amount: number | null;
+  unit: Decision['unit'];
+  reasons: Reason[];
+}
+
+const named = (missing: readonly FactName[]) => missing.map((fact) => ({ fact, name: factName(fact) }));
+
+function toSource(packs: Packs, source: Rule['source']) {
+  const document = packs.documents[source.document];
+  return {
+    document: document?.title ?? source.document,
+    number: document?.number ?? null,
+    clause: source.clause,
+    verified: document?.verified ?? false,
+  };
+}
+
+function toBenefit(packs: Packs, rule: Rule) {
+  return {
+    id: rule.id,
+    name: rule.name,
+    nature: rule.nature,
+    area: rule.area,
+    validFrom: rule.validFrom,
+    validTo: rule.validTo,
+    basicService: rule.basicService ?? null,
+    workflow: rule.workflow ?? null,
+    manualChecks: (rule.manualChecks ?? []).map((check) => ({ ...check })),
+    note: rule.note ?? null,
+    source: toSource(packs, rule.source),
+    verified: rule.verified,
+  };
+}
+
+/** Every benefit in force where the elder lives on a day, decided and stacked, but not kept. */
+export async function preview(tx: Tx, county: string, elderId: string, asOf: Day) {
+  const elder = await getElder(tx, { county, id: elderId });
+  const facts = await elderFacts(tx, { county, id: elderId }, asOf);
+  const candidates = benefitsFor(tx.packs, elder.area, asOf).map((rule) => ({
+    rule,
+    decision: currentEvaluator.evaluate(rule, facts),
+  }));
+  const standings = stack(candidates);
+  return candidates.map(({ rule, decision }) => {
+    const standing = standings.get(rule.id);
+    return {
+      ...toBenefit(tx.packs, rule),
+      ...decision,
+      missing: named(decision.missing),
+      standing: standing?.standing ?? ('none' as const),
+      standingBecause: standing?.because ?? null,
+      standingOrder: standing?.order ?? null,
+      standingText: standing?.text ?? '',
+    };
+  });
+}
+
+export async function listBenefits(tx: Tx, actor: Actor, input: Key & { asOf?: Day | undefined }) {
+  permit(actor, contract.listBenefits);
+  const asOf = input.asOf ?? dayOf(tx.now);
+  return { asOf, rows: await preview(tx, input.county, input.id, asOf) };
+}
+
+/**
+ * Decides one benefit for one elder and keeps the rule, the facts used and the reasons, so that it replays.
+ * @throws Problem 400 `benefitUnknown`
+ */
+export async function determine(
+  tx: Tx,
+  actor: Actor,
+  input: { county: string; elderId: string; benefit: string; asOf: Day },
+): Promise<Determined> {
+  permit(actor, contract.addDetermination);
+  const key = { county: input.county, id: input.elderId };
+  const elder = await getElder(tx, key);
+  const rule = benefitsFor(tx.packs, elder.area, input.asOf).find((row) => row.id === input.benefit);
+  if (!rule) {
+    throw badInput('benefitUnknown', {
+      zh: `${input.asOf} 在老人居住地没有施行“${input.benefit}”这项待遇。`,
+      en: `No benefit ${input.benefit} is in force where the elder lives on ${input.asOf}.`,
+      field: 'body.benefit',
+    });
+  }
+  const facts = factsUsed(rule, await elderFacts(tx, key, input.asOf));
+  const decision = currentEvaluator.evaluate(rule, facts);
+  const id = tx.newId();
+  await insertDetermination(tx, {
+    county: input.county,
+    id,
+    area: elder.area,
+    elder_id: input.elderId,
+    benefit: rule.id,
+    rule_version: ruleVersion(rule),
+    rule: JSON.stringify(rule),
+    facts: JSON.stringify(facts),
+    facts_hash: canonicalHash(facts),
+    outcome: decision.outcome,
+    amount: decision.amount,
+    unit: decision.unit,
+    reasons: JSON.stringify(decision.reasons),
+    as_of: input.asOf,
+    determined_at: tx.now,
+    determined_by: actor.userId ?? null,
+  });
+  tx.audit({
+    area: elder.area,
+    action: contract.addDetermination.id,
+    subjectType: 'determination',
+    subjectId: id,
+    elderId: input.elderId,
+    detail: { benefit: rule.id, outcome: decision.outcome, amount: decision.amount },
+  });
+  const { outcome, amount, unit, reasons } = decision;
+  return { id, outcome, amount, unit, reasons };
+}
+
+function toDetermination(row: DeterminationRow) {
+  const rule = row.rule as Rule;
+  return {
+    county: row.county,
+    id: row.id,
+    elderId: row.elder_id,
+    benefit: row.benefit,
+    benefitName: rule.name,
+    ruleVersion: row.rule_version,
+    outcome: row.outcome,
+    amount: row.amount,
+    unit: row.unit as Decision['unit'],
+    asOf: row.as_of,
+    determinedAt: row.determined_at.toISOString(),
+    verified: rule.verified,
+  };
+}
+
+export async function listDeterminations(tx: Tx, actor: Actor, input: Key & { limit: number; cursor?: string | undefined }) {
+  permit(actor, contract.listDeterminations);
+  const after = input.cursor ? (decodeCursor(input.cursor, 2) as [string, string]) : undefined;
+  const found = await findDeterminations(tx, { county: input.county, elderId: input.id, limit: input.limit + 1, after });
+  const rows = found.slice(0, input.limit);
+  const last = rows.at(-1);
+  return {
+    rows: rows.map(toDetermination),
+    next: found.length > input.limit && last ? encodeCursor([last.determined_at.toISOString(), last.id]) : null,
+  };
+}
+
+async function getRow(tx: Tx, key: Key): Promise<DeterminationRow> {
+  const row = await findDetermination(tx, key);
+  if (!row) throw notFound('determinationUnknown', { zh: '找不到该资格核定。', en: 'No such determination.' });
+  return row;
+}
+
+/** A determination with its reasons and the facts it rested on. @throws Problem 404 `determinationUnknown` */
+export async function describeDetermination(tx: Tx, key: Key) {
+  const row = await getRow(tx, key);
+  const rule = row.rule as Rule;
+  return {
+    ...toDetermination(row),
+    reasons: row.reasons as Reason[],
+    facts: Object.entries(row.facts as Facts).map(([name, fact]) => ({
+      fact: name,
+      name: factName(name as FactName),
+      value: fact.value,
+      text: factValueText(name as FactName, fact.value),
+      source: fact.source,
+      since: fact.since,
+    })),
+    factsHash: row.facts_hash,
+    source: toSource(tx.packs, rule.source),
+    note: rule.note ?? null,
+  };
+}
+
+export async function getDetermination(tx: Tx, actor: Actor, key: Key) {
+  permit(actor, contract.getDetermination);
+  return describeDetermination(tx, key);
+}
+
+/** Recomputes a stored determination from its own rule and facts. @throws Problem 404 `determinationUnknown` */
+export async function replay(tx: Tx, key: Key) {
+  const row = await getRow(tx, key);
+  const rule = row.rule as Rule;
+  const facts = row.facts as Facts;
+  const evaluator = evaluatorOf(row.rule_version);
+  const again = evaluator.evaluate(rule, facts);
+  const factsIntact = canonicalHash(facts) === row.facts_hash;
+  const ruleIntact = ruleVersion(rule, evaluator) === row.rule_version;
+  const sameAnswer =
+    again.outcome === row.outcome &&
+    again.amount === row.amount &&
+    again.unit === row.unit &&
+    canonicalJson(again.reasons) === canonicalJson(row.reasons);
+  return {
+    same: sameAnswer && factsIntact && ruleIntact,
+    factsIntact,
+    ruleIntact,
+    stored: { outcome: row.outcome, amount: row.amount },
+    recomputed: { outcome: again.outcome, amount: again.amount },
+  };
+}
+
+export async function replayDetermination(tx: Tx, actor: Actor, key: Key) {
+  permit(actor, contract.replayDetermination);
+  return replay(tx, key);
+}
+
+/** The national list of 16 items; each with the benefits in force in an area on a day. */
+export function listBasicServices(tx: Tx, input: { area: string; asOf?: Day | undefined }) {
+  const asOf = input.asOf ?? dayOf(tx.now);
+  const benefits = benefitsFor(tx.packs, input.area, asOf);
+  const rows = [...tx.packs.basicServices]
+    .sort((a, b) => a.number - b.number)
+    .map((row) => ({
+      ...row,
+      leadBody: { ...row.leadBody },
+      why: row.why ?? null,
+      source: toSource(tx.packs, row.source),
+      benefits: benefits.filter((rule) => rule.basicService === row.number).map((rule) => toBenefit(tx.packs, rule)),
+    }));
+  return { asOf, rows };
+}
+
+/** @throws Problem 404 `voucherNotInForce` where no voucher with ratios and a cap is in force */
+export function quoteVoucher(
+  tx: Tx,
+  input: { area: string; service: string; spendFen: number; insuranceFen: number; usedFen: number; asOf?: Day | undefined },
+) {
+  const rules = benefitsFor(tx.packs, input.area, input.asOf ?? dayOf(tx.now));
+  const rule = rules.find((row) => row.nature === 'voucher');
+  const ratios = rule?.params?.ratioPermille;
+  const ratioPermille = typeof ratios === 'object' ? ratios[input.service] : undefined;
+  const capFen = rule?.amount?.rows.find((row) => !row.when)?.value;
+  if (!rule || ratioPermille === undefined || capFen === undefined) {
+    throw notFound('voucherNotInForce', {
+      zh: '该地区在这一天没有施行养老服务消费补贴。',
+      en: 'No consumption voucher is in force there on that day.',
+    });
+  }
+  const { spendFen, insuranceFen, usedFen } = input;
+  const deductionFen = voucherDeduction({ spendFen, insuranceFen, usedFen, ratioPermille, capFen });
+  return {
+    deductionFen,
+    selfFen: Math.max(0, spendFen - insuranceFen) - deductionFen,
+    ratioPermille,
+    capFen,
+    source: toSource(tx.packs, rule.source),
+    verified: rule.verified,
+    note: rule.note ?? null,
+  };
+}

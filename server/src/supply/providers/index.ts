@@ -1,0 +1,9 @@
+export { providerRoutes } from './routes.ts';
+export { addBankAccount, addContract, addProvider, bankAccountOf, changeStatus, getProvider } from './service.ts';
+export {
+  findServing as findProvidersFor,
+  findServingContract as contractFor,
+  type ContractRow,
+  type ProviderRow,
+  type ServiceWish,
+} from './storage.ts';
