@@ -88,6 +88,7 @@ CREATE TABLE yike.users (
   name text NOT NULL,
   password_hash text NOT NULL,
   totp_secret_enc text,
+  totp_used_step bigint,
   failed_logins integer NOT NULL DEFAULT 0,
   locked_until timestamptz,
   disabled_at timestamptz,

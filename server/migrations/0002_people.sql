@@ -205,8 +205,7 @@ CREATE TABLE yike.households (
   area text COLLATE "C" NOT NULL,
   address text NOT NULL,
   created_at timestamptz NOT NULL,
-  PRIMARY KEY (county, id),
-  UNIQUE (county, area, address)
+  PRIMARY KEY (county, id)
 );
 
 CALL yike.protect('households', 'area', NULL, NULL, NULL);
@@ -227,6 +226,9 @@ CREATE TABLE yike.household_members (
 );
 
 CREATE INDEX household_members_by_elder ON yike.household_members (county, elder_id);
+
+-- One home at a time.
+CREATE UNIQUE INDEX household_members_open ON yike.household_members (county, elder_id) WHERE until IS NULL;
 
 CALL yike.protect('household_members', 'area', NULL, NULL, 'elder_id');
 

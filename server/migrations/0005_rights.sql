@@ -257,6 +257,8 @@ CREATE TABLE yike.grants (
 
 CREATE INDEX grants_by_elder ON yike.grants (county, elder_id);
 
+CREATE INDEX grants_by_case ON yike.grants (county, case_id);
+
 CALL yike.protect('grants', 'area', NULL, NULL, 'elder_id');
 
 GRANT SELECT, INSERT ON yike.grants TO yike_app;

@@ -7,6 +7,8 @@ CREATE TABLE yike.orders (
   area text COLLATE "C" NOT NULL,
   elder_id uuid NOT NULL,
   provider_id uuid NOT NULL,
+  -- Why this organisation: the elder's choice, or the rule that chose.
+  provider_reason text NOT NULL,
   grant_id uuid,
   product text NOT NULL,
   item text NOT NULL,
@@ -15,6 +17,8 @@ CREATE TABLE yike.orders (
   carers smallint NOT NULL CHECK (carers BETWEEN 1 AND 4),
   certificates text[] NOT NULL,
   steps jsonb NOT NULL,
+  unit text NOT NULL CHECK (unit IN ('visit', 'hour', 'portion')),
+  quantity smallint NOT NULL CHECK (quantity BETWEEN 1 AND 12),
   unit_price_fen bigint NOT NULL CHECK (unit_price_fen >= 0),
   kind text NOT NULL CHECK (kind IN ('single', 'recurring')),
   -- { fromDate, toDate, weekdays: [1-7], windowFromMinute, windowToMinute }
@@ -46,7 +50,7 @@ CREATE TABLE yike.orders (
 
 CREATE INDEX orders_by_elder ON yike.orders (county, elder_id, id DESC);
 
-CREATE INDEX orders_by_provider ON yike.orders (county, provider_id, status, id DESC);
+CREATE INDEX orders_by_provider ON yike.orders (county, provider_id, id DESC);
 
 CREATE INDEX orders_by_area ON yike.orders (county, area, id DESC);
 
@@ -268,6 +272,6 @@ CREATE TABLE yike.complaints (
 
 CREATE INDEX complaints_by_status ON yike.complaints (county, status, due_on, id);
 
-CALL yike.protect('complaints', 'area', NULL, NULL, 'elder_id');
+CALL yike.protect('complaints', 'area', 'provider_id', NULL, 'elder_id');
 
 GRANT SELECT, INSERT, UPDATE ON yike.complaints TO yike_app;

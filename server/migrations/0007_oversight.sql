@@ -71,6 +71,8 @@ CREATE TABLE yike.settlement_batches (
   visits integer NOT NULL,
   total_fen bigint NOT NULL,
   bank_account_id uuid,
+  -- The bank file as it was made at payment, sealed: it holds the account number in full.
+  bank_file_enc text,
   bank_file_sha256 text,
   payment_transfer_id uuid,
   created_at timestamptz NOT NULL,
@@ -84,14 +86,23 @@ CREATE TABLE yike.settlement_batches (
   version integer NOT NULL DEFAULT 1,
   PRIMARY KEY (county, id),
   UNIQUE (county, number),
+  -- What is verified later goes into the next month's batch.
+  UNIQUE (county, provider_id, month),
+  CHECK (total_fen >= 0),
+  CHECK ((status = 'paid') = (paid_at IS NOT NULL)),
+  CHECK ((status = 'paid' AND total_fen > 0) = (payment_transfer_id IS NOT NULL)),
+  CHECK ((payment_transfer_id IS NULL) = (bank_file_enc IS NULL)),
   CHECK (reviewed_by IS NULL OR paid_by IS NULL OR reviewed_by <> paid_by)
 );
 
-CREATE INDEX settlement_batches_by_month ON yike.settlement_batches (county, month DESC, provider_id);
+CREATE INDEX settlement_batches_by_month ON yike.settlement_batches (county, month DESC, id DESC);
 
 CALL yike.protect('settlement_batches', 'area', 'provider_id', NULL, NULL);
 
-GRANT SELECT, INSERT, UPDATE ON yike.settlement_batches TO yike_app;
+GRANT SELECT, INSERT ON yike.settlement_batches TO yike_app;
+
+GRANT UPDATE (status, visits, total_fen, bank_account_id, bank_file_enc, bank_file_sha256, payment_transfer_id, confirmed_at,
+  confirmed_by, reviewed_at, reviewed_by, paid_at, paid_by, version) ON yike.settlement_batches TO yike_app;
 
 -- kind 'visit': the visit's one payment; 'correction': a later entry that names the line it corrects.
 CREATE TABLE yike.settlement_lines (
@@ -104,18 +115,27 @@ CREATE TABLE yike.settlement_lines (
   elder_id uuid NOT NULL,
   kind text NOT NULL CHECK (kind IN ('visit', 'correction')),
   corrects uuid,
-  amount_fen bigint NOT NULL,
+  -- When the visit was planned: the order of the lines.
+  planned_start timestamptz NOT NULL,
+  amount_fen bigint NOT NULL CHECK (amount_fen <> 0 OR kind = 'visit'),
+  -- Part of the amount that verification has moved to the provider's payable account; the rest is drawn at payment.
+  quota_fen bigint NOT NULL,
   reason text,
-  transfer_id uuid,
   created_at timestamptz NOT NULL,
+  created_by uuid,
   PRIMARY KEY (county, id),
   CHECK ((kind = 'correction') = (corrects IS NOT NULL)),
-  FOREIGN KEY (county, batch_id) REFERENCES yike.settlement_batches (county, id)
+  CHECK ((kind = 'correction') = (reason IS NOT NULL)),
+  CHECK (CASE kind WHEN 'visit' THEN quota_fen BETWEEN 0 AND amount_fen ELSE quota_fen = 0 END),
+  FOREIGN KEY (county, batch_id) REFERENCES yike.settlement_batches (county, id),
+  FOREIGN KEY (county, corrects) REFERENCES yike.settlement_lines (county, id)
 );
 
 CREATE UNIQUE INDEX settlement_lines_visit_once ON yike.settlement_lines (county, visit_id) WHERE kind = 'visit';
 
-CREATE INDEX settlement_lines_by_batch ON yike.settlement_lines (county, batch_id, id);
+CREATE INDEX settlement_lines_by_batch ON yike.settlement_lines (county, batch_id, planned_start, id);
+
+CREATE INDEX settlement_lines_by_corrected ON yike.settlement_lines (county, corrects) WHERE corrects IS NOT NULL;
 
 CALL yike.protect('settlement_lines', 'area', 'provider_id', NULL, NULL);
 
@@ -128,11 +148,16 @@ CREATE TABLE yike.settlement_exclusions (
   visit_id uuid NOT NULL,
   area text COLLATE "C" NOT NULL,
   provider_id uuid NOT NULL,
-  reason text NOT NULL,
+  reason text NOT NULL CHECK (reason IN ('held', 'findingOpen', 'findingUpheld')),
+  -- What verification moved to the payable account; recovered at payment when a finding was upheld.
+  quota_fen bigint NOT NULL CHECK (quota_fen >= 0),
   created_at timestamptz NOT NULL,
   PRIMARY KEY (county, batch_id, visit_id),
   FOREIGN KEY (county, batch_id) REFERENCES yike.settlement_batches (county, id)
 );
+
+-- An upheld finding is final: its visit is recovered once and is not a candidate again.
+CREATE UNIQUE INDEX settlement_exclusions_upheld_once ON yike.settlement_exclusions (county, visit_id) WHERE reason = 'findingUpheld';
 
 CALL yike.protect('settlement_exclusions', 'area', 'provider_id', NULL, NULL);
 

@@ -4,7 +4,7 @@ import { learnServerTime } from './server-clock.ts';
 
 /** What one part of a call takes, by its schema's input type. */
 type InputOf<S> = S extends { _zod: { input: infer I } } ? I : never;
-type Part<K extends string, T> = Partial<T> extends T ? { [P in K]?: T } : { [P in K]: T };
+type Part<K extends string, T> = Record<string, never> extends T ? { [P in K]?: T } : { [P in K]: T };
 
 /** What a call sends: parts without a required member may be left out. */
 export type CallInput<E extends Endpoint> = Part<'params', InputOf<E['params']>> &

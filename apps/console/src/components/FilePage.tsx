@@ -1,12 +1,14 @@
 import { Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { getTrace, type traceSubjects } from '../../../../server/src/oversight/trace/contract.ts';
 import type { ProblemError } from '../client/problem-error.ts';
 import { Go } from './Go.tsx';
 import { Icon } from './Icon.tsx';
 import { PageTitle } from './PageTitle.tsx';
 import { PrintButton } from './PrintButton.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
+import { useMay } from '../session/session.tsx';
 
 /** One row of a list of facts. */
 export function Fact({ label, children }: { label: string; children: ReactNode }) {
@@ -45,8 +47,7 @@ export function FilePage(props: {
   /** The next step: what can be done now, and by whom. */
   next?: ReactNode;
   actions?: ReactNode;
-  /** e.g. `/trace/case/331002/…` */
-  tracePath?: string;
+  trace?: { county: string; type: (typeof traceSubjects)[number]; id: string };
   facts: ReactNode;
   history: ReactNode;
   isLoading?: boolean;
@@ -54,6 +55,8 @@ export function FilePage(props: {
   onRetry?: () => void;
 }) {
   const { t } = useTranslation();
+  const may = useMay();
+  const { trace } = props;
   return (
     <article className="y-file">
       <header className="y-file-head">
@@ -64,8 +67,8 @@ export function FilePage(props: {
         </div>
         <div className="y-file-actions y-no-print">
           {props.actions}
-          {props.tracePath && (
-            <Go to={props.tracePath} className="y-link-button">
+          {trace && may(getTrace) && (
+            <Go to={`/trace/${trace.county}/${trace.type}/${trace.id}`} className="y-link-button">
               <Icon name="trace" /> {t('全程追溯')}
             </Go>
           )}

@@ -18,6 +18,9 @@ export interface PageEntry {
 }
 
 const officials: readonly Role[] = ['cityOfficial', 'countyOfficial'];
+const writers: readonly Role[] = ['communityWorker', 'streetWorker', ...officials, 'callCentreAgent'];
+const readers: readonly Role[] = [...writers, 'assessor', 'auditor'];
+const orderReaders: readonly Role[] = [...writers, 'providerManager', 'dispatcher', 'financeOfficer', 'auditor'];
 
 /** Every page of the console: the routes, the left menu and the page search are made from this one table. */
 export const pages: readonly PageEntry[] = [
@@ -28,6 +31,90 @@ export const pages: readonly PageEntry[] = [
     menu: k('工作'),
     icon: 'home',
     load: () => import('./home/HomePage.tsx'),
+  },
+  {
+    path: '/elders',
+    title: k('老人档案'),
+    roles: readers,
+    needs: 'elders.list',
+    menu: k('老人'),
+    icon: 'people',
+    load: () => import('./elders/ElderListPage.tsx'),
+  },
+  {
+    path: '/elders/new',
+    title: k('新建档案'),
+    roles: writers,
+    needs: 'elders.create',
+    icon: 'plus',
+    load: () => import('./elders/NewElderPage.tsx'),
+  },
+  {
+    path: '/elders/$county/$id',
+    title: k('老人档案'),
+    roles: readers,
+    needs: 'elders.get',
+    icon: 'person',
+    load: () => import('./elders/ElderFilePage.tsx'),
+  },
+  {
+    path: '/determinations/$county/$id',
+    title: k('资格判定'),
+    roles: [...writers, 'auditor'],
+    needs: 'policies.determination',
+    icon: 'case',
+    load: () => import('./rights/DeterminationPage.tsx'),
+  },
+  {
+    path: '/imports',
+    title: k('花名册导入'),
+    roles: ['communityWorker', 'streetWorker', ...officials, 'auditor'],
+    needs: 'imports.list',
+    menu: k('老人'),
+    icon: 'upload',
+    load: () => import('./imports/ImportListPage.tsx'),
+  },
+  {
+    path: '/imports/new',
+    title: k('导入花名册'),
+    roles: ['communityWorker', 'streetWorker', 'countyOfficial'],
+    needs: 'imports.upload',
+    icon: 'upload',
+    load: () => import('./imports/NewImportPage.tsx'),
+  },
+  {
+    path: '/imports/$county/$id',
+    title: k('导入结果'),
+    roles: ['communityWorker', 'streetWorker', ...officials, 'auditor'],
+    needs: 'imports.get',
+    icon: 'upload',
+    load: () => import('./imports/ImportPage.tsx'),
+  },
+  {
+    path: '/order-desk',
+    title: k('代为下单'),
+    roles: ['communityWorker', 'streetWorker', 'countyOfficial', 'callCentreAgent'],
+    needs: 'orders.place',
+    menu: k('服务'),
+    icon: 'phone',
+    load: () => import('./orders/OrderDeskPage.tsx'),
+  },
+  {
+    path: '/orders',
+    title: k('订单'),
+    roles: orderReaders,
+    needs: 'orders.list',
+    menu: k('服务'),
+    icon: 'order',
+    load: () => import('./orders/OrderListPage.tsx'),
+  },
+  {
+    path: '/orders/$county/$id',
+    title: k('订单'),
+    roles: orderReaders,
+    needs: 'orders.get',
+    icon: 'order',
+    load: () => import('./orders/OrderPage.tsx'),
   },
   {
     path: '/users',
@@ -48,7 +135,7 @@ export const pages: readonly PageEntry[] = [
     load: () => import('./system/AuditPage.tsx'),
   },
   {
-    path: '/dead-events',
+    path: '/jobs',
     title: k('失败的事件'),
     roles: ['operator'],
     needs: 'jobs.listDead',

@@ -6,6 +6,8 @@ export interface Position {
 }
 
 const WAIT_MS = 12_000;
+/** Beyond this, or without any, a phone's accuracy says nothing (visits contract). */
+const ACCURACY_METERS_MAX = 100_000;
 
 /** The phone's position, or undefined when it is switched off, refused, missing or does not come in time. */
 export function findPosition(): Promise<Position | undefined> {
@@ -16,7 +18,8 @@ export function findPosition(): Promise<Position | undefined> {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         clearTimeout(late);
-        resolve({ lat: coords.latitude, lng: coords.longitude, accuracyMeters: coords.accuracy });
+        const { latitude: lat, longitude: lng, accuracy: accuracyMeters } = coords;
+        resolve(accuracyMeters > 0 && accuracyMeters <= ACCURACY_METERS_MAX ? { lat, lng, accuracyMeters } : undefined);
       },
       () => {
         clearTimeout(late);

@@ -1,13 +1,4 @@
-import {
-  backOffMs,
-  nextParcel,
-  outdated,
-  settle,
-  unsentOf,
-  type Answer,
-  type Entry,
-  type Parcel,
-} from './queue.ts';
+import { backOffMs, nextParcel, outdated, settle, unsentOf, type Answer, type Entry, type Parcel } from './queue.ts';
 import type { EntryStore } from './store.ts';
 
 export interface OutboxState {
@@ -98,10 +89,9 @@ export function createOutbox({ store, send, now, onTaken }: OutboxTools) {
       void flush();
     },
 
-    /** Sends a refused entry again, when what stood in its way has been put right. */
-    async retry(entry: Entry): Promise<void> {
-      const { refusal: _words, ...rest } = entry;
-      await store.put([{ ...rest, state: 'waiting' }]);
+    /** Sends refused entries again, when what stood in their way has been put right. */
+    async retry(refused: readonly Entry[]): Promise<void> {
+      await store.put(refused.map(({ refusal: _words, ...entry }) => ({ ...entry, state: 'waiting' as const })));
       await flush();
     },
 

@@ -181,9 +181,12 @@ describe('over a bad line', () => {
 
   it('mixes ids without collisions among many', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.array(fc.uuid(), { minLength: 2, maxLength: 5 }), { selector: String }), (lists) => {
-        expect(new Set(lists.map(mixIds)).size).toBe(lists.length);
-      }),
+      fc.property(
+        fc.uniqueArray(fc.array(fc.uuid(), { minLength: 2, maxLength: 5 }), { selector: String }),
+        (lists) => {
+          expect(new Set(lists.map(mixIds)).size).toBe(lists.length);
+        },
+      ),
     );
   });
 });

@@ -16,10 +16,16 @@ async function sendPhoto(parcel: Parcel, entry: Entry, content: Blob): Promise<A
         id,
         deviceAt,
         deviceId,
-        ...(position ? { lat: position.lat, lng: position.lng, accuracyMeters: position.accuracyMeters ?? undefined } : {}),
+        ...(position
+          ? { lat: position.lat, lng: position.lng, accuracyMeters: position.accuracyMeters ?? undefined }
+          : {}),
       },
     },
-    { clientId: parcel.id, file: new File([content], `${id}.jpg`, { type: 'image/jpeg' }), signal: AbortSignal.timeout(WAIT_MS) },
+    {
+      clientId: parcel.id,
+      file: new File([content], `${id}.jpg`, { type: 'image/jpeg' }),
+      signal: AbortSignal.timeout(WAIT_MS),
+    },
   );
   return { kind: 'taken', results: {} };
 }

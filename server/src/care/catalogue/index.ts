@@ -1,3 +1,3 @@
 export { catalogueRoutes } from './routes.ts';
-export { UNITS_MAX, visitOf, type Product } from './rules.ts';
+export { isHospitalItem, UNITS_MAX, visitOf, type Product } from './rules.ts';
 export { menuFor, productFor } from './service.ts';

@@ -24,6 +24,9 @@ export interface Product {
 /** Most units that one visit may have: hours that a carer can stay, portions that one delivery carries. */
 export const UNITS_MAX = { visit: 1, hour: 12, portion: 10 } as const;
 
+/** 助医 and 助急 may take place in the hospital where the elder is (facts of F11). */
+export const isHospitalItem = (item: string): boolean => item === '1.5' || item === '1.6';
+
 function toProduct(packs: Packs, area: string, day: Day, price: DeepReadonly<ServicePrice>): Product {
   const item = packs.services.find((one) => one.code === price.item);
   if (!item) throw new RangeError(`the price ${price.id} names the unknown item ${price.item}`);

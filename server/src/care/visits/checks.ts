@@ -1,6 +1,7 @@
 import { minuteOfDay, dayOf, type Day } from '../../platform/clock/index.ts';
 import { distanceMeters, type Place } from './geometry.ts';
-import { checkParameters, hospitalItems, type CheckParameters } from './parameters.ts';
+import { isHospitalItem } from '../catalogue/index.ts';
+import { checkParameters, type CheckParameters } from './parameters.ts';
 import { exceptionNames, type ExceptionReason } from './rules.ts';
 
 export type CheckOutcome = 'pass' | 'amber' | 'red';
@@ -288,7 +289,7 @@ const afterDeath: CheckOf = ({ visit, lifeEvents }) => {
 const inHospital: CheckOf = ({ visit, lifeEvents }) => {
   const day = dayOf(visit.plannedStart);
   const stay = lifeEvents.find((event) => event.kind === 'hospital' && event.from < day && (event.to === null || day < event.to));
-  const isAllowed = hospitalItems.includes(visit.item);
+  const isAllowed = isHospitalItem(visit.item);
   return {
     code: 'F11',
     outcome: stay && !isAllowed ? 'red' : 'pass',

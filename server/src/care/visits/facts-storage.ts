@@ -3,7 +3,6 @@ import type { Tables, Tx } from '../../platform/transactions/index.ts';
 import '../../money/ledger/tables.ts';
 import '../../supply/providers/tables.ts';
 import '../../supply/workforce/tables.ts';
-import type { Key } from './storage.ts';
 import './tables.ts';
 
 export type EvidenceRow = Selectable<Tables['visit_evidence']>;
@@ -146,7 +145,3 @@ export async function getReservation(tx: Tx, county: string, id: string): Promis
   if (!found) throw new Error(`no reservation ${id}`);
   return found;
 }
-
-/** The evidence that bears an id, wherever it is in sight. */
-export const findEvidenceById = (tx: Tx, key: Key): Promise<EvidenceRow | undefined> =>
-  tx.db.selectFrom('visit_evidence').selectAll().where('county', '=', key.county).where('id', '=', key.id).executeTakeFirst();

@@ -13,5 +13,16 @@ export {
   type SettleableVisit,
 } from './planning.ts';
 export { binds, nextStatus, visitStatuses, visitStatusNames, type VisitStatus } from './rules.ts';
-export { findVisit, findVisitsOfOrder, findWorkerVisits, getVisit, type VisitRow } from './storage.ts';
-export { recheckVisit } from './verification.ts';
+export {
+  countServed,
+  findProviderVisits,
+  findVisit,
+  findVisitsOfOrder,
+  findWorkerVisits,
+  getVisit,
+  type VisitRow,
+} from './storage.ts';
+export { decideVisit } from './reviews.ts';
+export { recordEvidence, recordPhoto, type EvidenceEvent } from './fieldwork.ts';
+export { recheckVisit, verifyVisit } from './verification.ts';
+export { distanceMeters, type Place } from './geometry.ts';

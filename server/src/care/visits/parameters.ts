@@ -28,6 +28,3 @@ export const checkParameters = {
 } as const satisfies Record<string, Parameter>;
 
 export type CheckParameters = Record<keyof typeof checkParameters, Parameter>;
-
-/** Items of GB/T 43153-2023 that may take place in the hospital where the elder is: 助医 and 助急 (F11). */
-export const hospitalItems: readonly string[] = ['1.5', '1.6'];

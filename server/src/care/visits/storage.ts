@@ -249,6 +249,36 @@ export const claimWaiting = (tx: Tx, county: string, before: Date, limit: number
     .skipLocked()
     .execute();
 
+/** A provider's visits planned in [from, to), without cancelled and missed ones. */
+export const findProviderVisits = (tx: Tx, county: string, providerId: string, fromInstant: Date, toInstant: Date): Promise<VisitRow[]> =>
+  tx.db
+    .selectFrom('visits')
+    .selectAll()
+    .where('county', '=', county)
+    .where('provider_id', '=', providerId)
+    .where('planned_start', '>=', fromInstant)
+    .where('planned_start', '<', toInstant)
+    .where('status', 'not in', ['cancelled', 'missed'])
+    .orderBy('planned_start')
+    .orderBy('id')
+    .execute();
+
+/** How often each carer has served each of these elders: visits that took place, as first or second carer. */
+export async function countServed(
+  tx: Tx,
+  county: string,
+  elderIds: readonly string[],
+): Promise<{ elderId: string; workerId: string; times: number }[]> {
+  if (elderIds.length === 0) return [];
+  const { rows } = await sql<{ elderId: string; workerId: string; times: number }>`
+    SELECT elder_id AS "elderId", w.worker_id AS "workerId", count(*) AS times
+    FROM yike.visits CROSS JOIN LATERAL (VALUES (visits.worker_id), (second_worker_id)) AS w (worker_id)
+    WHERE county = ${county} AND elder_id = ANY (${[...new Set(elderIds)]}::uuid[])
+      AND status IN ('finished', 'needsReview', 'verified') AND w.worker_id IS NOT NULL
+    GROUP BY elder_id, w.worker_id`.execute(tx.db);
+  return rows;
+}
+
 export interface VisitFilter {
   county: string;
   statuses?: readonly VisitStatus[] | undefined;

@@ -42,7 +42,7 @@ export async function returnUnspentPart(
         debit: id,
         credit: share.id,
         amount: share.amount,
-        reason: 'quotaReturn',
+        reason: '收回未用额度',
         subjectType: 'quota',
         subjectId: id,
       });

@@ -83,7 +83,7 @@ export async function addBudgetLine(
     debit: source,
     credit: accountId,
     amount: input.amountFen,
-    reason: 'appropriation',
+    reason: '预算下达',
     subjectType: 'budgetLine',
     subjectId: id,
     byUser: actor.userId,
@@ -111,9 +111,9 @@ export async function getLine(tx: Tx, key: { county: string; id: string }): Prom
  */
 async function planDraw(
   tx: Tx,
-  input: { county: string; year: number; benefit: string | null; amountFen: number },
+  input: { county: string; year: number; benefits: readonly string[]; amountFen: number },
 ): Promise<Share[]> {
-  const lines = (await findLinesFor(tx, input.county, input.year, input.benefit)).sort(byDrawOrder);
+  const lines = (await findLinesFor(tx, input.county, input.year, input.benefits)).sort(byDrawOrder);
   const accounts = await lockAccounts(
     tx,
     input.county,
@@ -156,7 +156,7 @@ export async function fundQuota(
   const funded = await accountByCode(tx, input.county, code);
   if (funded) return funded.id;
   const year = Number(input.month.slice(0, 4));
-  const shares = await planDraw(tx, { ...input, year });
+  const shares = await planDraw(tx, { ...input, year, benefits: [input.benefit] });
   // Whoever asked at the same time has waited for the lines' locks, and finds the account here.
   const meanwhile = await accountByCode(tx, input.county, code);
   if (meanwhile) return meanwhile.id;
@@ -173,7 +173,7 @@ export async function fundQuota(
       debit: share.id,
       credit: quota,
       amount: share.amount,
-      reason: 'quotaFunding',
+      reason: '拨入服务额度',
       subjectType: 'grant',
       subjectId: input.grantId,
     });
@@ -182,7 +182,8 @@ export async function fundQuota(
 }
 
 /**
- * Pays from the general budget lines of a year, in their order, over as many as it needs; returns the transfers.
+ * Pays from the budget lines of a year, those bound to the benefits and the general ones, in their order, over as many as
+ * it needs; returns the transfers.
  * @throws Problem 409 `budgetExhausted`
  */
 export async function drawBudget(
@@ -191,6 +192,7 @@ export async function drawBudget(
     county: string;
     area: string;
     year: number;
+    benefits: readonly string[];
     credit: string;
     amountFen: number;
     reason: string;
@@ -199,10 +201,20 @@ export async function drawBudget(
     byUser?: string | null;
   },
 ): Promise<string[]> {
-  const shares = await planDraw(tx, { ...input, benefit: null });
+  const shares = await planDraw(tx, input);
   const transfers: string[] = [];
   for (const { id, amount } of shares) transfers.push(await post(tx, { ...input, debit: id, amount }));
   return transfers;
+}
+
+/** Ids of the accounts that `drawBudget` may take from: for a caller that locks all its accounts at once. */
+export async function drawableAccounts(
+  tx: Tx,
+  county: string,
+  year: number,
+  benefits: readonly string[],
+): Promise<string[]> {
+  return (await findLinesFor(tx, county, year, benefits)).map((line) => line.account_id);
 }
 
 /** Account of what the county owes a provider for verified visits: `payable:<providerId>`. */

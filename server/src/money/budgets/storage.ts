@@ -13,15 +13,16 @@ export const findLine = (tx: Tx, key: { county: string; id: string }) =>
     .where('id', '=', key.id)
     .executeTakeFirst();
 
-/** Lines that may pay a benefit in a year: those bound to it and the general ones. */
-export const findLinesFor = (tx: Tx, county: string, year: number, benefit: string | null) => {
-  let select = tx.db.selectFrom('budget_lines').selectAll().where('county', '=', county).where('year', '=', year);
-  select =
-    benefit === null
-      ? select.where('benefit', 'is', null)
-      : select.where((eb) => eb.or([eb('benefit', '=', benefit), eb('benefit', 'is', null)]));
-  return select.limit(200).execute();
-};
+/** Lines that may pay for benefits in a year: those bound to one of them and the general ones. */
+export const findLinesFor = (tx: Tx, county: string, year: number, benefits: readonly string[]) =>
+  tx.db
+    .selectFrom('budget_lines')
+    .selectAll()
+    .where('county', '=', county)
+    .where('year', '=', year)
+    .where(sql<boolean>`(benefit IS NULL OR benefit = ANY (${[...benefits]}::text[]))`)
+    .limit(200)
+    .execute();
 
 /**
  * Lines of a year with what became of their money, in fen. A quota paid by several lines counts as spent on them in
@@ -54,12 +55,14 @@ export const findLinesWithUse = async (
     ), funding AS (
       SELECT t.credit_account AS quota, t.debit_account AS line, t.amount
       FROM ledger_transfers t
-      WHERE t.county = ${filter.county} AND t.kind = 'post' AND t.reason = 'quotaFunding'
+      WHERE t.county = ${filter.county} AND t.kind = 'post'
+        AND t.debit_account IN (SELECT account_id FROM budget_lines WHERE county = ${filter.county})
         AND t.credit_account IN (SELECT other FROM net WHERE kind = 'quota')
       UNION ALL
       SELECT t.debit_account, t.credit_account, -t.amount
       FROM ledger_transfers t
-      WHERE t.county = ${filter.county} AND t.kind = 'post' AND t.reason = 'quotaReturn'
+      WHERE t.county = ${filter.county} AND t.kind = 'post'
+        AND t.credit_account IN (SELECT account_id FROM budget_lines WHERE county = ${filter.county})
         AND t.debit_account IN (SELECT other FROM net WHERE kind = 'quota')
     ), shares AS (
       SELECT f.quota, f.line, sum(f.amount) AS amount FROM funding f GROUP BY f.quota, f.line
@@ -93,11 +96,13 @@ export const findFunding = async (tx: Tx, county: string, quotaIds: readonly str
   const result = await sql<{ quota: string; line: string; amount: number }>`
     SELECT quota, line, sum(amount)::bigint AS amount FROM (
       SELECT credit_account AS quota, debit_account AS line, amount FROM ledger_transfers
-      WHERE county = ${county} AND kind = 'post' AND reason = 'quotaFunding' AND credit_account = ANY (${[...quotaIds]}::uuid[])
+      WHERE county = ${county} AND kind = 'post' AND credit_account = ANY (${[...quotaIds]}::uuid[])
       UNION ALL
       SELECT debit_account, credit_account, -amount FROM ledger_transfers
-      WHERE county = ${county} AND kind = 'post' AND reason = 'quotaReturn' AND debit_account = ANY (${[...quotaIds]}::uuid[])
-    ) f GROUP BY quota, line ORDER BY quota, line`.execute(tx.db);
+      WHERE county = ${county} AND kind = 'post' AND debit_account = ANY (${[...quotaIds]}::uuid[])
+    ) f
+    WHERE line IN (SELECT account_id FROM budget_lines WHERE county = ${county})
+    GROUP BY quota, line ORDER BY quota, line`.execute(tx.db);
   return result.rows;
 };
 

@@ -1,11 +1,4 @@
-export type FundSource =
-  | 'central'
-  | 'provincial'
-  | 'city'
-  | 'county'
-  | 'welfareLottery'
-  | 'insurance'
-  | 'donation';
+export type FundSource = 'central' | 'provincial' | 'city' | 'county' | 'welfareLottery' | 'insurance' | 'donation';
 
 export interface BudgetLineRow {
   county: string;

@@ -65,13 +65,19 @@ describe('who may not', () => {
 
   it.each(['carer', 'providerManager', 'elder', 'communityWorker'] as const)('answers %s with 403', async (role) => {
     const server = await world.server();
-    const headers = await world.login(world.as(role));
+    const headers = await world.login(
+      world.as(role, { providerId: randomUUID(), workerId: randomUUID(), elderIds: [randomUUID()] }),
+    );
     const answer = await server.inject({ url: `/api/ledger/${COUNTY}/accounts`, headers });
     expect(answer.statusCode).toBe(403);
   });
 
   it('gives the application role no way to change or delete a transfer', async () => {
-    for (const statement of ['UPDATE ledger_transfers SET amount = 1', 'DELETE FROM ledger_transfers', 'DELETE FROM ledger_accounts']) {
+    for (const statement of [
+      'UPDATE ledger_transfers SET amount = 1',
+      'DELETE FROM ledger_transfers',
+      'DELETE FROM ledger_accounts',
+    ]) {
       await expect(run((tx) => sql.raw(statement).execute(tx.db))).rejects.toMatchObject({ code: '42501' });
     }
   });
@@ -85,27 +91,36 @@ describe('what is refused', () => {
     await expect(refused).rejects.toMatchObject({
       details: { code: 'balanceTooLow', accountId: from, available: 1000, needed: 1001, status: 409 },
     });
-    expect(await codeOf(run((tx) => reserve(tx, { ...subject(), debit: from, credit: to, amount: 1001 })))).toBe('balanceTooLow');
+    expect(await codeOf(run((tx) => reserve(tx, { ...subject(), debit: from, credit: to, amount: 1001 })))).toBe(
+      'balanceTooLow',
+    );
     expect(await world.count('ledger_transfers')).toBe(before);
   });
 
   it('counts a reservation as gone', async () => {
     const { from, to } = await three();
     await run((tx) => reserve(tx, { ...subject(), debit: from, credit: to, amount: 600 }));
-    expect(await codeOf(run((tx) => post(tx, { ...subject(), debit: from, credit: to, amount: 401 })))).toBe('balanceTooLow');
+    expect(await codeOf(run((tx) => post(tx, { ...subject(), debit: from, credit: to, amount: 401 })))).toBe(
+      'balanceTooLow',
+    );
     // What is only promised to an account is not there yet.
-    expect(await codeOf(run((tx) => post(tx, { ...subject(), debit: to, credit: from, amount: 1 })))).toBe('balanceTooLow');
+    expect(await codeOf(run((tx) => post(tx, { ...subject(), debit: to, credit: from, amount: 1 })))).toBe(
+      'balanceTooLow',
+    );
   });
 
   it.each([0, -1, 1.5, Number.NaN, 2 ** 53])('refuses the amount %s', async (amount) => {
     const { from, to } = await three();
-    expect(await codeOf(run((tx) => post(tx, { ...subject(), debit: from, credit: to, amount })))).toBe('amountNotPositive');
+    expect(await codeOf(run((tx) => post(tx, { ...subject(), debit: from, credit: to, amount })))).toBe(
+      'amountNotPositive',
+    );
   });
 
   it('refuses other units, the same account, an unknown account and a commit above the reservation', async () => {
     const { from, to } = await three();
     const minutes = await open('quota', 'minute');
-    const move = (debit: string, credit: string) => codeOf(run((tx) => post(tx, { ...subject(), debit, credit, amount: 1 })));
+    const move = (debit: string, credit: string) =>
+      codeOf(run((tx) => post(tx, { ...subject(), debit, credit, amount: 1 })));
     expect(await move(from, minutes)).toBe('unitsDiffer');
     expect(await move(from, from)).toBe('sameAccount');
     expect(await move(from, randomUUID())).toBe('accountUnknown');
@@ -118,7 +133,9 @@ describe('what is refused', () => {
 
   it('is held by the database itself when code forgets', async () => {
     const { from } = await three();
-    const forget = run((tx) => sql`UPDATE ledger_accounts SET debits_posted = 5000 WHERE county = ${COUNTY} AND id = ${from}`.execute(tx.db));
+    const forget = run((tx) =>
+      sql`UPDATE ledger_accounts SET debits_posted = 5000 WHERE county = ${COUNTY} AND id = ${from}`.execute(tx.db),
+    );
     await expect(forget).rejects.toMatchObject({ constraint: 'never_below_zero' });
     const odd = openAccountRaw('quota', true);
     await expect(odd).rejects.toMatchObject({ code: '23514' });
@@ -150,7 +167,9 @@ describe('what happens', () => {
     const server = await world.server();
     const headers = await world.login(world.as('financeOfficer'));
     const first = (await server.inject({ url: `/api/ledger/${COUNTY}/accounts/${from}?limit=3`, headers })).json();
-    const second = (await server.inject({ url: `/api/ledger/${COUNTY}/accounts/${from}?limit=3&cursor=${first.next}`, headers })).json();
+    const second = (
+      await server.inject({ url: `/api/ledger/${COUNTY}/accounts/${from}?limit=3&cursor=${first.next}`, headers })
+    ).json();
     const lines = [...first.rows, ...second.rows];
     expect(lines.map((line) => [line.side, line.amount])).toEqual([
       ['debit', 4],
@@ -162,7 +181,9 @@ describe('what happens', () => {
     expect(lines.at(-1).otherAccount.id).toBe(source);
     expect(second.next).toBeNull();
     expect(first.account).toMatchObject({ posted: 990, available: 990, reserved: 0 });
-    const listed = (await server.inject({ url: `/api/ledger/${COUNTY}/accounts?kind=payable&limit=1`, headers })).json();
+    const listed = (
+      await server.inject({ url: `/api/ledger/${COUNTY}/accounts?kind=payable&limit=1`, headers })
+    ).json();
     expect(listed.rows).toHaveLength(1);
     expect(listed.rows[0].kind).toBe('payable');
     expect(listed.next).not.toBeNull();
@@ -209,7 +230,6 @@ describe('all at once', () => {
         ),
       ),
     );
-    expect(new Set(results).isSubsetOf?.(new Set(['done', 'balanceTooLow'])) ?? true).toBe(true);
     expect(results.every((result) => result === 'done' || result === 'balanceTooLow')).toBe(true);
     const [from, to] = [await balance(a.from), await balance(a.to)];
     expect(from.posted + to.posted).toBe(1000);
@@ -224,8 +244,7 @@ describe('the audit', () => {
     expect(report.accounts).toBe(await world.count('ledger_accounts'));
   });
 
-  const { from: _unused, ...tampering } = {
-    from: '',
+  const tampering = {
     counters: 'UPDATE ledger_accounts SET credits_posted = credits_posted + 1 WHERE id = $from',
     overdrawn: `INSERT INTO ledger_transfers SELECT county, gen_random_uuid(), area, 'post', NULL, $from, $to, 99999, unit, 'x', 'x', id, NULL, created_at, NULL FROM ledger_accounts WHERE id = $from`,
     resolution: `INSERT INTO ledger_transfers SELECT county, gen_random_uuid(), area, 'commit', id, debit_account, credit_account, amount + 5, unit, 'x', 'x', id, NULL, at, NULL FROM ledger_transfers WHERE kind = 'reserve' AND debit_account = $from`,
@@ -238,7 +257,9 @@ describe('the audit', () => {
     const admin = createDatabase(world.adminUrl, 1);
     try {
       await admin.db.connection().execute(async (db) => {
-        await sql.raw(`BEGIN; SET LOCAL yike.area_from = '000000000000'; SET LOCAL yike.area_to = '999999999999'`).execute(db);
+        await sql
+          .raw(`BEGIN; SET LOCAL yike.area_from = '000000000000'; SET LOCAL yike.area_to = '999999999999'`)
+          .execute(db);
         await sql.raw(statement.replaceAll('$from', `'${from}'`).replaceAll('$to', `'${to}'`)).execute(db);
         const tx = { db } as Tx;
         const report = await checkLedger(tx, COUNTY);

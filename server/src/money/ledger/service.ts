@@ -235,7 +235,8 @@ function mustBePositive(amount: number): void {
   });
 }
 
-const accountUnknown = (which: string) => notFound('accountUnknown', { zh: '找不到该账户。', en: `No account ${which}.` });
+const accountUnknown = (which: string) =>
+  notFound('accountUnknown', { zh: '找不到该账户。', en: `No account ${which}.` });
 
 function balanceTooLow(account: AccountRow, available: number, needed: number) {
   const show = (amount: number) => (account.unit === 'fen' ? `${(amount / 100).toFixed(2)} 元` : `${amount} 分钟`);

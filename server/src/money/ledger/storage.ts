@@ -14,12 +14,7 @@ export const addAccount = async (tx: Tx, row: AccountRow): Promise<string | unde
 };
 
 export const findAccount = (tx: Tx, county: string, id: string) =>
-  tx.db
-    .selectFrom('ledger_accounts')
-    .selectAll()
-    .where('county', '=', county)
-    .where('id', '=', id)
-    .executeTakeFirst();
+  tx.db.selectFrom('ledger_accounts').selectAll().where('county', '=', county).where('id', '=', id).executeTakeFirst();
 
 export const findAccountByCode = (tx: Tx, county: string, code: string) =>
   tx.db
@@ -145,7 +140,11 @@ export const findStatement = (
     .leftJoin('ledger_accounts as a', (join) =>
       join
         .onRef('a.county', '=', 't.county')
-        .on('a.id', '=', sql<string>`CASE WHEN t.debit_account = ${accountId} THEN t.credit_account ELSE t.debit_account END`),
+        .on(
+          'a.id',
+          '=',
+          sql<string>`CASE WHEN t.debit_account = ${accountId} THEN t.credit_account ELSE t.debit_account END`,
+        ),
     )
     .selectAll('t')
     .select(['a.id as other_id', 'a.code as other_code', 'a.name as other_name'])

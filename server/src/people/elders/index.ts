@@ -4,3 +4,7 @@ export { factOn, FACT_KINDS, nameInitials, type PolicyFact, type PolicyFacts, ty
 export { createElder, type NewElder } from './service.ts';
 export { findElder, findLifeEvents } from './storage.ts';
 export type { ElderRow, FactRow, LifeEventRow } from './tables.ts';
+export { elderHandlers, elderSchedules } from './handlers.ts';
+export type { ImportReport } from './import.ts';
+export { countsOf, importRoster, type ImportInput } from './import-service.ts';
+export { elderRoutes, importRoutes } from './routes.ts';

@@ -1,4 +1,3 @@
-import { countyOf } from '@yike/identity';
 import type { Actor } from '../../platform/access/index.ts';
 import { dayOf, type Day } from '../../platform/clock/index.ts';
 import { badInput, notFound } from '../../platform/problems/index.ts';
@@ -126,12 +125,9 @@ export async function refreshProjection(tx: Tx, key: Key): Promise<void> {
   const elder = await lockElder(tx, key);
   if (!elder) return;
   const facts = await findFacts(tx, key.county, key.id);
-  await updateElder(tx, key, { ...projectionOf(facts, dayOf(tx.now)), updated_at: tx.now });
-  tx.emit('elder.changed', elder.area, { elderId: key.id, facts: ['ended'] });
-}
-
-/** @throws Problem 400 `areaNotInCounty` */
-export function mustLieIn(county: string, area: string): void {
-  if (countyOf(area) === county) return;
-  throw badInput('areaNotInCounty', { zh: '所选社区不在该县(市、区)。', en: 'The area is not in that county.', field: 'body.area' });
+  const projection = projectionOf(facts, dayOf(tx.now));
+  const stale = Object.entries(projection).filter(([column, value]) => elder[column as keyof typeof projection] !== value);
+  if (stale.length === 0) return;
+  await updateElder(tx, key, { ...projection, updated_at: tx.now });
+  tx.emit('elder.changed', elder.area, { elderId: key.id, facts: stale.map(([column]) => column) });
 }

@@ -2,6 +2,7 @@ import { permit } from '../../platform/access/index.ts';
 import { handle, type Route } from '../../platform/contract/index.ts';
 import * as contract from './contract.ts';
 import { getFile, listElders, searchElders } from './find.ts';
+import { downloadRejections, getImport, listImports, listIssues, mapRoster, startImport, uploadRoster } from './import-pages.ts';
 import { recordLifeEvent } from './life-events.ts';
 import { addAddress, addContact, endPartOf, recordConsent, revealElder } from './parts.ts';
 import { changeElder, createElder, recordFactsByHand } from './service.ts';
@@ -26,4 +27,14 @@ export const elderRoutes: Route[] = [
     return recordLifeEvent(tx, actor, params, body);
   }),
   handle(contract.revealElder, (tx, actor, { params, body }) => revealElder(tx, actor, params, body)),
+];
+
+export const importRoutes: Route[] = [
+  handle(contract.uploadRoster, (tx, actor, { body }, upload) => uploadRoster(tx, actor, body.county, upload)),
+  handle(contract.mapRoster, (tx, actor, { params, body }) => mapRoster(tx, actor, params, body)),
+  handle(contract.runImport, (tx, actor, { params }) => startImport(tx, actor, params)),
+  handle(contract.listImports, (tx, actor, { query }) => listImports(tx, actor, query)),
+  handle(contract.getImport, (tx, actor, { params }) => getImport(tx, actor, params)),
+  handle(contract.listImportIssues, (tx, actor, { params, query }) => listIssues(tx, actor, params, query)),
+  handle(contract.downloadRejections, (tx, actor, { params, query }) => downloadRejections(tx, actor, params, query.purpose)),
 ];

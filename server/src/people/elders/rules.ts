@@ -41,13 +41,19 @@ export interface StatedFact {
 
 /**
  * The statement that holds on a day: of those not corrected, the one that began last (recorded last on the same day).
- * After its end nothing is known; an older one does not come back.
+ * After its end nothing is known; an older one does not come back. For the ability grade an assessment that holds wins
+ * over any claim, a roster's for instance.
  */
 export function factOn<F extends StatedFact>(facts: readonly F[], fact: RecordedFact, day: Day): F | undefined {
   const corrected = new Set(facts.map((one) => one.replaces));
+  const standing = facts.filter((one) => one.fact === fact && one.valid_from <= day && !corrected.has(one.id));
+  const assessed = fact === 'abilityGrade' ? holding(standing.filter((one) => isAssessmentSource(one.source)), day) : undefined;
+  return assessed ?? holding(standing, day);
+}
+
+function holding<F extends StatedFact>(facts: readonly F[], day: Day): F | undefined {
   let found: F | undefined;
   for (const one of facts) {
-    if (one.fact !== fact || one.valid_from > day || corrected.has(one.id)) continue;
     if (!found || [one.valid_from, one.id].join() > [found.valid_from, found.id].join()) found = one;
   }
   return found && (found.valid_to === null || found.valid_to >= day) ? found : undefined;

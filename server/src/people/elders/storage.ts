@@ -51,16 +51,26 @@ export const findFacts = (tx: Tx, county: string, elderId: string): Promise<Fact
 
 export const insertFacts = (tx: Tx, rows: FactRow[]) => tx.db.insertInto('elder_facts').values(rows).execute();
 
-/** Elders with a statement that ended on one of the days, for the projection to forget it. */
-export const findEldersWithEndedFacts = (tx: Tx, county: string, from: Day, to: Day): Promise<{ elder_id: string }[]> =>
+/** Elders of any county with a statement that ended in the period, for the projection to forget it. */
+export const findEldersWithEndedFacts = (tx: Tx, from: Day, to: Day): Promise<Key[]> =>
   tx.db
     .selectFrom('elder_facts')
-    .select('elder_id')
+    .select(['county', 'elder_id as id'])
     .distinct()
-    .where('county', '=', county)
     .where('valid_to', '>=', from)
     .where('valid_to', '<=', to)
     .execute();
+
+/** Lets a part of a transaction fail by itself. */
+export async function withSavepoint(tx: Tx, work: () => Promise<void>, onError: (error: unknown) => Promise<void>): Promise<void> {
+  await sql`SAVEPOINT part`.execute(tx.db);
+  try {
+    await work();
+  } catch (error) {
+    await sql`ROLLBACK TO SAVEPOINT part`.execute(tx.db);
+    await onError(error);
+  }
+}
 
 export const findLifeEvents = (tx: Tx, county: string, elderId: string): Promise<LifeEventRow[]> =>
   tx.db

@@ -1,4 +1,5 @@
 import { isWithinArea } from '@yike/identity';
+import { sql } from 'kysely';
 import { badInput, conflict, forbidden, notFound, violates } from '../problems/index.ts';
 import type { Tx } from '../transactions/index.ts';
 import * as contract from './contract.ts';
@@ -39,9 +40,37 @@ function checkAssignment(assignment: NewAssignment): void {
 }
 
 /**
+ * Providers are public, so that anyone knows their ids: a post may only be given for those of the giver's own sight.
+ * @throws Problem 403 `postBeyondYours`
+ */
+async function mustSee(tx: Tx, actor: Actor, { providerId, workerId, elderIds }: NewAssignment): Promise<void> {
+  if (actor.kind === 'system') return;
+  const refuse = (field: string) =>
+    forbidden('postBeyondYours', {
+      zh: '所指的机构、护理员或老人不在您的管辖范围内。',
+      en: 'This provider, carer or elder is not within yours.',
+      field: `body.assignment.${field}`,
+    });
+  if (providerId) {
+    const found = await sql<{ area: string }>`SELECT area FROM providers WHERE id = ${providerId}`.execute(tx.db);
+    if (!found.rows.some(({ area }) => isWithinArea(actor.area, area))) throw refuse('providerId');
+  }
+  if (workerId) {
+    const found = await sql`
+      SELECT FROM workers WHERE id = ${workerId} AND provider_id = ${providerId ?? null}`.execute(tx.db);
+    if (found.rows.length === 0) throw refuse('workerId');
+  }
+  if (elderIds?.length) {
+    const wanted = [...new Set(elderIds)];
+    const found = await sql<{ id: string }>`SELECT id FROM elders WHERE id = ANY (${wanted})`.execute(tx.db);
+    if (new Set(found.rows.map(({ id }) => id)).size < wanted.length) throw refuse('elderIds');
+  }
+}
+
+/**
  * Opens an account with its first post.
  * @param cost scrypt cost exponent, lower only in tests and the demo
- * @throws Problem 400 `passwordWeak`, `assignmentIncomplete` · 403 `areaBeyondYours` · 409 `loginTaken`
+ * @throws Problem 400 `passwordWeak`, `assignmentIncomplete` · 403 `areaBeyondYours`, `postBeyondYours` · 409 `loginTaken`
  */
 export async function createUser(
   tx: Tx,
@@ -55,6 +84,7 @@ export async function createUser(
   const weakness = passwordWeakness(input.password, input.login);
   if (weakness) throw badInput('passwordWeak', { ...weakness, field: 'body.password' });
   checkAssignment(input.assignment);
+  await mustSee(tx, actor, input.assignment);
   const area = input.assignment.area;
   const county = area.slice(0, 6);
   const id = tx.newId();
@@ -78,6 +108,7 @@ export async function createUser(
       name: input.name,
       password_hash: await hashPassword(input.password, cost),
       totp_secret_enc: null,
+      totp_used_step: null,
       failed_logins: 0,
       locked_until: null,
       disabled_at: null,
@@ -151,6 +182,7 @@ export async function grantAssignment(
   mustBeWithin(actor, assignment.area, 'body.area');
   mayGive(actor, assignment.role);
   checkAssignment(assignment);
+  await mustSee(tx, actor, assignment);
   await getUser(tx, user);
   return { id: await insertAssignment(tx, user.county, user.id, assignment) };
 }

@@ -36,8 +36,13 @@ function totpOf(secret: string, label: string): TOTP {
   });
 }
 
-const isCode = (secret: string, code: string, now: Date): boolean =>
-  totpOf(secret, '').validate({ token: code, timestamp: now.getTime(), window: 1 }) !== null;
+const TOTP_STEP_MS = 30_000;
+
+/** The time step that a code belongs to, one step early or late at most; undefined when the code is wrong. */
+function stepOf(secret: string, code: string, now: Date): number | undefined {
+  const delta = totpOf(secret, '').validate({ token: code, timestamp: now.getTime(), window: 1 });
+  return delta === null ? undefined : Math.floor(now.getTime() / TOTP_STEP_MS) + delta;
+}
 
 /** Outcome of a log-in try. A refusal is returned, not thrown, so that its counter is committed. */
 export type LogInResult = { token: string; tokenHash: string; county: string } | Problem;
@@ -95,7 +100,15 @@ export async function openSession(
         field: 'body.code',
       });
     }
-    if (!isCode(tx.privacy.open(user.totp_secret_enc), input.code, tx.now)) return wrong(refused());
+    const step = stepOf(tx.privacy.open(user.totp_secret_enc), input.code, tx.now);
+    // RFC 6238 section 5.2: a code that was looked over a shoulder does not open the door again.
+    if (step === undefined || step <= (user.totp_used_step ?? 0)) return wrong(refused());
+    await tx.db
+      .updateTable('users')
+      .set({ totp_used_step: step })
+      .where('county', '=', user.county)
+      .where('id', '=', user.id)
+      .execute();
   }
   const post = await tx.db
     .selectFrom('assignments')
@@ -278,7 +291,7 @@ export async function acceptTotp(tx: Tx, actor: Actor, input: { secret: string; 
   if (user.totp_secret_enc) {
     throw conflict('totpEnrolled', { zh: '已启用动态口令。', en: 'A second factor is enrolled already.' });
   }
-  if (!isCode(input.secret, input.code, tx.now)) {
+  if (stepOf(input.secret, input.code, tx.now) === undefined) {
     throw badInput('codeWrong', {
       zh: '动态口令不正确,请核对手机时间。',
       en: 'The code is wrong. Check the phone’s time.',

@@ -9,6 +9,7 @@ declare module '../transactions/database.ts' {
       name: string;
       password_hash: string;
       totp_secret_enc: string | null;
+      totp_used_step: number | null;
       failed_logins: number;
       locked_until: Date | null;
       disabled_at: Date | null;

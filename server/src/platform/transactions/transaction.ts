@@ -214,6 +214,9 @@ async function flush(environment: Environment, tx: Inner): Promise<void> {
 /** Stays below PostgreSQL's 65,535 parameters a statement. */
 const INSERT_ROWS = 1000;
 
+/** A lone surrogate reaches the database as U+FFFD; hashed as it was given, the chain would seem to have been altered. */
+const asStored = (text: string): string => Buffer.from(text).toString();
+
 // The head's row lock is taken last, so that transactions of one county wait for each other only to commit.
 async function appendAudit(tx: Inner, county: string): Promise<void> {
   await tx.db
@@ -241,9 +244,9 @@ async function appendAudit(tx: Inner, county: string): Promise<void> {
         actor_role: tx.actorRole,
         action: entry.action,
         subject_type: entry.subjectType,
-        subject_id: entry.subjectId,
+        subject_id: asStored(entry.subjectId),
         elder_id: entry.elderId ?? null,
-        reason: entry.reason ?? null,
+        reason: entry.reason === undefined ? null : asStored(entry.reason),
         trace: tx.trace,
         // As jsonb will give it back: no Date, no function, nothing undefined.
         detail: JSON.parse(JSON.stringify(entry.detail ?? {})) as unknown,

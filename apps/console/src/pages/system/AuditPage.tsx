@@ -1,67 +1,29 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { areaLevel } from '@yike/identity';
 import { checkAudit, listAudit } from '../../../../../server/src/platform/audit/contract.ts';
 import { roles, type Role } from '../../../../../server/src/platform/access/roles.ts';
 import { useCall } from '../../client/queries.ts';
-import { AreaPicker } from '../../components/AreaPicker.tsx';
-import { useFilters } from '../../components/Go.tsx';
+import { CountyGate } from '../../components/CountyGate.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { roleLabels } from '../../components/labels.ts';
 import { ListPage, useListQuery } from '../../components/ListPage.tsx';
-import { PageTitle } from '../../components/PageTitle.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { Instant, StateTag } from '../../components/values.tsx';
 import { formatInstant } from '../../format/format.ts';
-import { useMay, useOwnSession } from '../../session/session.tsx';
-
-/** The county that a list of one county shows: of the address, else the post's own. */
-function useCounty(): string | undefined {
-  const { acting } = useOwnSession();
-  const [filters] = useFilters();
-  if (filters.county) return filters.county;
-  return ['county', 'street', 'community'].includes(areaLevel(acting.area)) ? acting.area.slice(0, 6) : undefined;
-}
+import { useMay } from '../../session/session.tsx';
 
 /** Who did what, when and why. */
 export function Page() {
   const { t } = useTranslation();
-  const county = useCounty();
-  const [filters, change] = useFilters();
-  const picker = (
-    <div className="y-filters">
-      <div className="y-field">
-        <span className="y-label">{t('区县')}</span>
-        <AreaPicker
-          label={t('区县')}
-          until="county"
-          value={filters.area ?? ''}
-          onChange={(area) =>
-            change({ area, county: area && areaLevel(area) === 'county' ? area.slice(0, 6) : '', cursor: '' })
-          }
-        />
-      </div>
-    </div>
-  );
-  if (!county) {
-    return (
-      <>
-        <PageTitle text={t('审计日志')} />
-        <p>{t('审计日志按区县成链,请先选择区县。')}</p>
-        {picker}
-      </>
-    );
-  }
-  return <CountyAudit county={county} />;
+  return <CountyGate title={t('审计日志')}>{(county) => <CountyAudit key={county} county={county} />}</CountyGate>;
 }
 
 function CountyAudit({ county }: { county: string }) {
   const { t } = useTranslation();
   const may = useMay();
   const [isChecking, setChecking] = useState(false);
-  const { area: _area, county: _county, ...query } = useListQuery();
-  const list = useCall(listAudit, { params: { county }, query }, { keepPrevious: true });
+  const list = useCall(listAudit, { params: { county }, query: useListQuery() }, { keepPrevious: true });
   const check = useCall(checkAudit, { params: { county } }, { enabled: isChecking });
   const roleName = (role: string) => (roles.includes(role as Role) ? t(roleLabels[role as Role]) : t('系统'));
   return (

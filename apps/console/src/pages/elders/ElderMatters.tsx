@@ -1,0 +1,3 @@
+export function ElderMatters(_: { elder: { county: string; id: string } }) {
+  return null;
+}
