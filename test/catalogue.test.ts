@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { areaRange } from '@yike/identity';
 import { HAIMEN, testWorld, type TestWorld } from '../server/src/testing.ts';

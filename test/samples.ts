@@ -8,7 +8,8 @@ interface Json {
   pattern?: string;
   properties?: Record<string, Json>;
   required?: string[];
-  items?: Json;
+  items?: Json | boolean;
+  prefixItems?: Json[];
   anyOf?: Json[];
   oneOf?: Json[];
   allOf?: Json[];
@@ -61,8 +62,10 @@ function valueOf(schema: Json, place: Place, isFull: boolean): unknown {
     case 'null':
       return null;
     case 'array': {
+      if (schema.prefixItems) return schema.prefixItems.map((one) => valueOf(one, place, isFull));
+      const one = typeof schema.items === 'object' ? schema.items : {};
       const length = Math.max(Number(schema.minItems ?? 0), isFull ? 1 : 0);
-      return Array.from({ length }, () => valueOf(schema.items ?? {}, place, isFull));
+      return Array.from({ length }, () => valueOf(one, place, isFull));
     }
     case 'object':
       return Object.fromEntries(

@@ -13,7 +13,10 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|i18next|react-i18next|@tanstack)[\\/]/ },
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|scheduler|i18next|react-i18next|@tanstack)[\\/]/,
+            },
             { name: 'contracts', test: /node_modules[\\/]zod[\\/]|server[\\/]src[\\/]platform[\\/]/ },
           ],
         },

@@ -21,6 +21,7 @@ CREATE TABLE yike.assessments (
   valid_until date,
   confirmed_by text,
   confirmed_relation text,
+  -- When the result became final, however: two of one day are told apart by it.
   confirmed_at timestamptz,
   recognised_from text COLLATE "C",
   cancel_reason text,
@@ -31,7 +32,7 @@ CREATE TABLE yike.assessments (
   PRIMARY KEY (county, id),
   CHECK (first_assessor IS NULL OR second_assessor IS NULL OR first_assessor <> second_assessor),
   -- Only an ability assessment grades; a function score or a screen has a total alone.
-  CHECK (status <> 'final' OR (assessed_on IS NOT NULL AND (final_grade IS NOT NULL OR instrument NOT IN ('gbt42195', 'mzt039')))),
+  CHECK (status <> 'final' OR (assessed_on IS NOT NULL AND confirmed_at IS NOT NULL AND (final_grade IS NOT NULL OR instrument NOT IN ('gbt42195', 'mzt039')))),
   FOREIGN KEY (county, elder_id) REFERENCES yike.elders (county, id)
 );
 

@@ -123,6 +123,8 @@ CREATE INDEX visits_by_order ON yike.visits (county, order_id, planned_start);
 
 CREATE INDEX visits_by_status ON yike.visits (county, status, planned_start, id);
 
+CREATE INDEX visits_by_time ON yike.visits (county, planned_start, id);
+
 CREATE INDEX visits_in_review ON yike.visits (county, review_due_at, id) WHERE status = 'needsReview';
 
 CREATE INDEX visits_waiting ON yike.visits (county, window_to) WHERE status IN ('planned', 'assigned');

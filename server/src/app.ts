@@ -5,6 +5,7 @@ import { visitHandlers, visitRoutes, visitSchedules } from './care/visits/index.
 import { budgetHandlers, budgetRoutes, budgetSchedules } from './money/budgets/index.ts';
 import { ledgerRoutes } from './money/ledger/index.ts';
 import { deskRoutes } from './oversight/desk/index.ts';
+import { settlementRoutes } from './oversight/settlement/index.ts';
 import { supervisionHandlers, supervisionRoutes } from './oversight/supervision/index.ts';
 import { traceRoutes } from './oversight/trace/index.ts';
 import { elderHandlers, elderRoutes, elderSchedules, importRoutes } from './people/elders/index.ts';
@@ -43,6 +44,7 @@ export const routes: readonly Route[] = [
   ...dispatchRoutes,
   ...visitRoutes,
   ...supervisionRoutes,
+  ...settlementRoutes,
   ...traceRoutes,
   ...deskRoutes,
 ];

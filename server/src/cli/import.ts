@@ -54,7 +54,9 @@ async function run(file: string, options: Options): Promise<void> {
       onProgress: (rows) => progress.update(rows),
     });
     progress.stop();
-    process.stdout.write(options.json ? `${JSON.stringify(toJson(report), null, 2)}\n` : `${toText(report, options.dryRun ?? false)}\n`);
+    process.stdout.write(
+      options.json ? `${JSON.stringify(toJson(report), null, 2)}\n` : `${toText(report, options.dryRun ?? false)}\n`,
+    );
   } catch (error) {
     progress.stop();
     const words = wordsOf(error, file);
@@ -101,7 +103,8 @@ function readMapping(path: string): ColumnChoices {
   } catch {
     throw refuse('列对应文件无法读取,应为 JSON', 'The mapping file cannot be read as JSON');
   }
-  const entries = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? Object.entries(parsed) : undefined;
+  const entries =
+    typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? Object.entries(parsed) : undefined;
   const isField = (field: unknown): field is RosterField | null =>
     field === null || (typeof field === 'string' && Object.hasOwn(defaultColumns, field));
   if (!entries?.every(([, field]) => isField(field))) {

@@ -1,6 +1,10 @@
 import { Command } from 'commander';
 import { registerAuditCommands } from './audit.ts';
 import { registerDatabaseCommands } from './database.ts';
+import { registerDemoCommand } from './demo.ts';
+import { registerImportCommands } from './import.ts';
+import { registerLedgerCommands } from './ledger.ts';
+import { registerScoreCommand } from './score.ts';
 import { registerStartCommand } from './start.ts';
 
 /** Builds the whole command line; each command has --help, and those that answer have --json. */
@@ -24,6 +28,10 @@ export function program(): Command {
   registerStartCommand(yike);
   registerDatabaseCommands(yike);
   registerAuditCommands(yike);
+  registerDemoCommand(yike);
+  registerImportCommands(yike);
+  registerLedgerCommands(yike);
+  registerScoreCommand(yike);
   return yike;
 }
 

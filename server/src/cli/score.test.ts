@@ -34,16 +34,32 @@ describe('yike score', () => {
   });
 
   it('gives total, grades and reasons for one, and an array for an array, each in its place', () => {
-    expect(scoreText('gbt42195', text(full), {}).output).toEqual({ total: 90, initialGrade: 0, finalGrade: 0, reasons: [] });
+    expect(scoreText('gbt42195', text(full), {}).output).toEqual({
+      total: 90,
+      initialGrade: 0,
+      finalGrade: 0,
+      reasons: [],
+    });
     const outcome = scoreText('gbt42195', text([full, { coma: true }, { ...full, coma: 'no' }]), {});
-    expect(outcome.output).toMatchObject([{ finalGrade: 0 }, { finalGrade: 4 }, { errors: [{ index: 2, item: 'coma' }] }]);
+    expect(outcome.output).toMatchObject([
+      { finalGrade: 0 },
+      { finalGrade: 4 },
+      { errors: [{ index: 2, item: 'coma' }] },
+    ]);
     expect(outcome.errors).toMatchObject([{ index: 2, item: 'coma' }]);
   });
 
   it('scores the other instruments', () => {
     const answers = Object.fromEntries(instruments.barthel.items.map((item) => [item.id, item.options[0]?.value ?? 0]));
-    expect(scoreText('barthel', text({ answers }), {}).output).toMatchObject({ total: 100, band: { code: 'independent' } });
-    expect(scoreText('ad8', text([{ answers: {} }]), {}).errors[0]).toMatchObject({ index: 0, item: '1', code: 'missing' });
+    expect(scoreText('barthel', text({ answers }), {}).output).toMatchObject({
+      total: 100,
+      band: { code: 'independent' },
+    });
+    expect(scoreText('ad8', text([{ answers: {} }]), {}).errors[0]).toMatchObject({
+      index: 0,
+      item: '1',
+      code: 'missing',
+    });
   });
 
   it('exits with 1 and JSON on standard error, and needs no database', () => {

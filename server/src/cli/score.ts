@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { isInstrumentId, score, scoreFile, type AssessmentInput, type InstrumentId, type ScoreError } from '@yike/scales';
+import {
+  isInstrumentId,
+  score,
+  scoreFile,
+  type AssessmentInput,
+  type InstrumentId,
+  type ScoreError,
+} from '@yike/scales';
 import { InvalidArgumentError, type Command } from 'commander';
 
 const STDIN = 0;
@@ -12,7 +19,12 @@ export function registerScoreCommand(program: Command): void {
     .description('score an assessment / 按量表计分(GB/T 42195-2022、MZ/T 039-2013、Barthel、AD8、Mini-Cog)')
     .argument('<instrument>', 'gbt42195 | mzt039 | barthel | ad8 | minicog', parseInstrument)
     .argument('<file>', 'JSON file, or - for standard input; one object, or an array of them')
-    .option('--max-raise <n>', 'how many grades the change rules may raise together (1 or 2) / 等级变更合计最多提高几级', parseRaise, 1)
+    .option(
+      '--max-raise <n>',
+      'how many grades the change rules may raise together (1 or 2) / 等级变更合计最多提高几级',
+      parseRaise,
+      1,
+    )
     .option('--json', 'JSON is the only output; accepted like everywhere else / 始终输出 JSON')
     .addHelpText(
       'after',
@@ -51,7 +63,12 @@ function readInput(file: string): { text: string } | { failure: string } {
   }
 }
 
-const inputError = (message: string, messageEn: string): Indexed => ({ item: 'input', code: 'impossible', message, messageEn });
+const inputError = (message: string, messageEn: string): Indexed => ({
+  item: 'input',
+  code: 'impossible',
+  message,
+  messageEn,
+});
 
 /**
  * Scores the text of a file. An array keeps its places: what could not be scored stands there as `{errors}`; a single
@@ -63,7 +80,10 @@ export function scoreText(
   options: { maxRaise?: 1 | 2 },
 ): { output: unknown; errors: Indexed[] } {
   if ('failure' in input) {
-    return { output: undefined, errors: [inputError(`无法读取文件:${input.failure}`, `Cannot read the file: ${input.failure}`)] };
+    return {
+      output: undefined,
+      errors: [inputError(`无法读取文件:${input.failure}`, `Cannot read the file: ${input.failure}`)],
+    };
   }
   let json: unknown;
   try {
@@ -73,11 +93,16 @@ export function scoreText(
     const said = error instanceof Error ? error.message : String(error);
     return { output: undefined, errors: [inputError(`不是有效的 JSON:${said}`, `Not valid JSON: ${said}`)] };
   }
-  const { output, errors } = instrument === 'gbt42195' ? scoreFile(json, options) : scoreOthers(instrument, json, options);
+  const { output, errors } =
+    instrument === 'gbt42195' ? scoreFile(json, options) : scoreOthers(instrument, json, options);
   return { output: Array.isArray(json) || errors.length === 0 ? output : undefined, errors };
 }
 
-function scoreOthers(instrument: InstrumentId, json: unknown, options: { maxRaise?: 1 | 2 }): { output: unknown; errors: Indexed[] } {
+function scoreOthers(
+  instrument: InstrumentId,
+  json: unknown,
+  options: { maxRaise?: 1 | 2 },
+): { output: unknown; errors: Indexed[] } {
   const entries: unknown[] = Array.isArray(json) ? json : [json];
   const errors: Indexed[] = [];
   const output = entries.map((entry, index) => {

@@ -5,8 +5,10 @@ import { handlers, routes, schedules } from '../app.ts';
 import { openEnvironment } from '../environment.ts';
 import { buildServer } from '../platform/http/index.ts';
 import { createDispatcher } from '../platform/jobs/index.ts';
+import { ensureDemo, sayAccounts } from './demo.ts';
 import { buildPages } from './pages.ts';
 
+const DEMO_ELDERS = 3000;
 const PAGES = [
   { prefix: '/m/', root: fileURLToPath(new URL('../../../apps/pocket/dist/', import.meta.url)) },
   { prefix: '/', root: fileURLToPath(new URL('../../../apps/console/dist/', import.meta.url)) },
@@ -17,16 +19,18 @@ export function registerStartCommand(yike: Command): void {
     .command('start')
     .description('启动服务与页面 / run the server and its pages')
     .option('--port <port>', '端口 / port', process.env.YIKE_PORT ?? '8080')
+    .option('--demo', '空库时生成演示区县 / make the demo county when the database is empty')
     .option('--host <host>', '监听地址 / address', process.env.YIKE_HOST ?? '127.0.0.1')
     .option('--log-level <level>', 'fatal | error | warn | info | debug', process.env.YIKE_LOG_LEVEL ?? 'warn')
     .action(start);
 }
 
-async function start(options: { port: string; host: string; logLevel: string }): Promise<void> {
+async function start(options: { port: string; host: string; logLevel: string; demo?: boolean }): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
   const pages = buildPages(say);
   const open = await openEnvironment({ owner: true, log: say });
   const { environment } = open;
+  const hasDemo = options.demo ? await ensureDemo(open, DEMO_ELDERS, say) : false;
   const server = await buildServer({
     environment,
     routes,
@@ -62,5 +66,6 @@ async function start(options: { port: string; host: string; logLevel: string }):
     throw error;
   }
   dispatcher.start();
+  if (hasDemo) sayAccounts(say);
   say(`一刻已启动 / Yike is running: http://localhost:${options.port}`);
 }

@@ -31,7 +31,10 @@ export interface Community {
 
 const REGION = '331099';
 const OLDEST = 104;
-const surnames = '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程苏魏吕丁任卢姚沈钟'.split('');
+const surnames =
+  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程苏魏吕丁任卢姚沈钟'.split(
+    '',
+  );
 const maleGiven = '国建志明德福根水生荣华义忠林海祥云龙金山庆文武长春贵仁友良才宝发兴'.split('');
 const femaleGiven = '秀兰英桂芳梅珍凤玉菊香莲美琴月娥花翠爱彩云仙雪素巧惠淑春红'.split('');
 

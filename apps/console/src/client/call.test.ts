@@ -21,11 +21,20 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe('call', () => {
   it('refuses an address without its parameter', () => {
-    expect(() => addressOf(write, { params: { county: '331002', id: '' }, body: { name: '' } })).toThrow('parameter id');
+    expect(() => addressOf(write, { params: { county: '331002', id: '' }, body: { name: '' } })).toThrow(
+      'parameter id',
+    );
   });
 
   it('throws the words of the server, by field', async () => {
-    const problem = { code: 'inputInvalid', zh: '填写有误', en: 'Invalid', field: 'body.name', trace: 't1', fields: [{ field: 'body.name', zh: '太短', en: 'Too short' }] };
+    const problem = {
+      code: 'inputInvalid',
+      zh: '填写有误',
+      en: 'Invalid',
+      field: 'body.name',
+      trace: 't1',
+      fields: [{ field: 'body.name', zh: '太短', en: 'Too short' }],
+    };
     vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(problem), { status: 400 })));
     const error = await call(write, { params, body: { name: '' } }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ProblemError);
@@ -44,7 +53,9 @@ describe('call', () => {
     const fetched = vi.fn((_address: string, _request: RequestInit) => Promise.resolve(new Response('{"done":true}')));
     vi.stubGlobal('fetch', fetched);
     const clientId = newClientId();
-    expect(await call(write, { params, query: { q: '王' }, body: { name: 'x' } }, { clientId })).toEqual({ done: true });
+    expect(await call(write, { params, query: { q: '王' }, body: { name: 'x' } }, { clientId })).toEqual({
+      done: true,
+    });
     const [address, request] = fetched.mock.calls[0] ?? [];
     expect(address).toBe('/api/things/331002/a%2Fb?q=%E7%8E%8B');
     expect(request).toMatchObject({ method: 'POST', body: '{"name":"x"}', headers: { 'idempotency-key': clientId } });

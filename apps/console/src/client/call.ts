@@ -59,7 +59,8 @@ async function send<E extends Endpoint>(endpoint: E, input: CallInput<E>, option
     const form = new FormData();
     // Text fields go before the file: the server stops reading fields when the file begins.
     for (const [name, value] of Object.entries((content ?? {}) as Record<string, unknown>)) {
-      if (value !== undefined && value !== '') form.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
+      if (value !== undefined && value !== '')
+        form.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
     }
     if (options.file) form.append('file', options.file);
     body = form;

@@ -9,7 +9,8 @@ export const SESSION_KEY = ['access.session'] as const;
 /** A session that ended shows the log-in page in place; the address stays, so that the work goes on after it. */
 function noticeLostSession(client: () => QueryClient, error: unknown): void {
   if (error instanceof ProblemError && error.status === 401) client().setQueryData(SESSION_KEY, null);
-  if (error instanceof ProblemError && error.code === 'totpEnrolmentNeeded') void client().invalidateQueries({ queryKey: SESSION_KEY });
+  if (error instanceof ProblemError && error.code === 'totpEnrolmentNeeded')
+    void client().invalidateQueries({ queryKey: SESSION_KEY });
 }
 
 /** The cache of everything read; a refusal is never retried, a lost connection twice. */
@@ -20,7 +21,8 @@ export function makeQueryClient(): QueryClient {
       queries: {
         staleTime: 5_000,
         refetchOnWindowFocus: true,
-        retry: (count, error) => count < 2 && (!(error instanceof ProblemError) || error.status === 0 || error.status === 503),
+        retry: (count, error) =>
+          count < 2 && (!(error instanceof ProblemError) || error.status === 0 || error.status === 503),
       },
       mutations: { onError: (error) => noticeLostSession(() => client, error) },
     },

@@ -13,4 +13,5 @@ export function serverNow(): Date {
 }
 
 /** Today in Asia/Shanghai, `YYYY-MM-DD`. */
-export const serverToday = (): string => new Date(serverNow().getTime() + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
+export const serverToday = (): string =>
+  new Date(serverNow().getTime() + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);

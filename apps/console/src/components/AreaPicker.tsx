@@ -66,6 +66,8 @@ function AreaStep(props: { parent: string; value: string; label: string; onChang
 export function AreaName({ code }: { code: string }) {
   const { data } = useCall(listAreas, { params: { code } });
   if (!data) return <span className="y-number">{code}</span>;
-  const named = data.path.filter(({ level }) => ['county', 'street', 'community'].includes(level)).map(({ name }) => name);
+  const named = data.path
+    .filter(({ level }) => ['county', 'street', 'community'].includes(level))
+    .map(({ name }) => name);
   return <span>{named.join(' ') || (data.path.at(-1)?.name ?? code)}</span>;
 }

@@ -90,6 +90,12 @@ export function DayInput({
   'aria-label'?: string;
 } & ControlProps) {
   return (
-    <input {...rest} type={kind} className="y-select" value={value} onChange={(event) => onChange(event.target.value)} />
+    <input
+      {...rest}
+      type={kind}
+      className="y-select"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    />
   );
 }

@@ -7,7 +7,17 @@ function split(address: string): { to: string; search: Record<string, string> } 
 }
 
 /** A link inside the console, by plain address. */
-export function Go({ to, children, ...rest }: { to: string; children: ReactNode; className?: string; 'data-row'?: number; 'aria-current'?: 'page' | undefined }) {
+export function Go({
+  to,
+  children,
+  ...rest
+}: {
+  to: string;
+  children: ReactNode;
+  className?: string;
+  'data-row'?: number;
+  'aria-current'?: 'page' | undefined;
+}) {
   // The phone pages are another application.
   if (to.startsWith('/m/')) {
     return (

@@ -148,7 +148,12 @@ export function ListPage<Row>(props: {
         <div className="y-bulk" role="region" aria-label={t('批量操作')}>
           {t('已选 {{n}} 条', { n: chosen.length })}
           {props.bulk?.map((action) => (
-            <Button key={action.label} size="small" danger={action.isDanger ?? false} onClick={() => action.run(chosen)}>
+            <Button
+              key={action.label}
+              size="small"
+              danger={action.isDanger ?? false}
+              onClick={() => action.run(chosen)}
+            >
               {action.label}
             </Button>
           ))}

@@ -8,7 +8,14 @@ import { Icon } from './Icon.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
 import { Nothing } from './values.tsx';
 
-const purposes = [k('核对身份'), k('电话联系本人或家属'), k('办理补贴申请'), k('处理投诉或异议'), k('纠正档案错误'), k('审计检查')];
+const purposes = [
+  k('核对身份'),
+  k('电话联系本人或家属'),
+  k('办理补贴申请'),
+  k('处理投诉或异议'),
+  k('纠正档案错误'),
+  k('审计检查'),
+];
 
 /** A masked value, and the way to see it whole: for a purpose, which is logged with the reader's name. */
 export function Masked(props: {

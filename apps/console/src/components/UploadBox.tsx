@@ -20,7 +20,9 @@ export function UploadBox(props: {
   const [refusal, setRefusal] = useState<string>();
   const pick = (file: File | undefined) => {
     if (!file) return;
-    const fits = props.accept.split(',').some((ending) => file.name.toLowerCase().endsWith(ending.trim().toLowerCase()));
+    const fits = props.accept
+      .split(',')
+      .some((ending) => file.name.toLowerCase().endsWith(ending.trim().toLowerCase()));
     const words = !fits
       ? t('不支持这种文件,请选择 {{accept}} 文件。', { accept: props.accept })
       : file.size > BYTES_MAX

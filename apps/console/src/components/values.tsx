@@ -52,7 +52,13 @@ export function Minutes({ minutes }: { minutes: number | null | undefined }) {
 }
 
 export type Tone = 'neutral' | 'active' | 'good' | 'warning' | 'bad';
-const toneIcons: Record<Tone, IconName> = { neutral: 'pause', active: 'clock', good: 'check', warning: 'warning', bad: 'cross' };
+const toneIcons: Record<Tone, IconName> = {
+  neutral: 'pause',
+  active: 'clock',
+  good: 'check',
+  warning: 'warning',
+  bad: 'cross',
+};
 
 /** A state as text with an icon, so that colour is never the only sign. */
 export function StateTag({ tone, text }: { tone: Tone; text: string }) {

@@ -39,7 +39,9 @@ describe('English', () => {
     const bare = sources
       .filter((path) => path.endsWith('.tsx'))
       .flatMap((path) =>
-        [...readFileSync(path, 'utf8').matchAll(/>\s*([^<>{}=;]*[一-鿿][^<>{}=;]*)\s*</g)].map((match) => `${path}: ${match[1] ?? ''}`),
+        [...readFileSync(path, 'utf8').matchAll(/>\s*([^<>{}=;]*[一-鿿][^<>{}=;]*)\s*</g)].map(
+          (match) => `${path}: ${match[1] ?? ''}`,
+        ),
       )
       .filter((found) => !found.includes('中文'));
     expect(bare).toEqual([]);

@@ -18,7 +18,10 @@ async function allOperations(): Promise<Map<string, Operation>> {
   const modules = (await Promise.all(files.map((path) => import(path)))) as Record<string, Partial<Operation>>[];
   const found = modules
     .flatMap((module) => Object.values(module))
-    .filter((value): value is Operation => typeof value === 'object' && typeof value?.id === 'string' && Array.isArray(value.allow));
+    .filter(
+      (value): value is Operation =>
+        typeof value === 'object' && typeof value?.id === 'string' && Array.isArray(value.allow),
+    );
   return new Map(found.map((operation) => [operation.id, operation]));
 }
 
@@ -45,7 +48,10 @@ describe('the registry', () => {
       expect(operation, `${page.path} needs ${page.needs}`).toBeDefined();
       const opened = roles.filter((role: Role) => mayOpen(page, role));
       if (operation?.allow.includes('public')) continue;
-      expect(opened.filter((role) => !operation?.allow.includes(role)), page.path).toEqual([]);
+      expect(
+        opened.filter((role) => !operation?.allow.includes(role)),
+        page.path,
+      ).toEqual([]);
     }
   });
 

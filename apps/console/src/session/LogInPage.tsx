@@ -28,7 +28,9 @@ export function LogInPage() {
     setPending(true);
     setProblem(undefined);
     try {
-      const { token: _, ...session } = await call(logIn, { body: { login: login.trim(), password, ...(code ? { code } : {}) } });
+      const { token: _, ...session } = await call(logIn, {
+        body: { login: login.trim(), password, ...(code ? { code } : {}) },
+      });
       client.clear();
       client.setQueryData(SESSION_KEY, session);
     } catch (error) {

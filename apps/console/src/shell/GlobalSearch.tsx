@@ -84,7 +84,9 @@ function SearchBody({ onClose }: { onClose: () => void }) {
             </ul>
           </section>
         ))}
-        {groups.length === 0 && <p className="y-secondary">{isBusy ? t('正在查找…') : t('没有找到。换一个写法试试。')}</p>}
+        {groups.length === 0 && (
+          <p className="y-secondary">{isBusy ? t('正在查找…') : t('没有找到。换一个写法试试。')}</p>
+        )}
       </div>
     </div>
   );

@@ -7,7 +7,11 @@ export function LanguageSwitch() {
   const { i18n } = useTranslation();
   const isEnglish = i18n.language === 'en';
   return (
-    <Button type="text" lang={isEnglish ? 'zh-CN' : 'en'} onClick={() => void changeLanguage(isEnglish ? 'zh-CN' : 'en')}>
+    <Button
+      type="text"
+      lang={isEnglish ? 'zh-CN' : 'en'}
+      onClick={() => void changeLanguage(isEnglish ? 'zh-CN' : 'en')}
+    >
       {isEnglish ? '中文' : 'English'}
     </Button>
   );

@@ -45,7 +45,7 @@ function Work({ session, visit }: { session: Session; visit: TodayVisit }) {
   const isOver = ['cancelled', 'rejected', 'planned'].includes(visit.status);
   const isHere = progress.checkedInAt !== null;
   const isDone = progress.checkedOutAt !== null;
-  const add = (what: Happening) => void record(place, what, null);
+  const add = (what: Happening) => record(place, what, null);
   return (
     <Page title={visit.elderName} back="/">
       <section className="card facts" aria-label={t('服务内容')}>

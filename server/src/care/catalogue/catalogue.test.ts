@@ -59,7 +59,11 @@ describe('a product', () => {
   const packs = () => ({ packs: world.environment.packs });
 
   it('is found by place and day', () => {
-    expect(productFor(packs(), HAIMEN_COMMUNITY, '2026-11-21', 'haircut')).toMatchObject({ item: '1.3', priceFen: 1500, certificates: [] });
+    expect(productFor(packs(), HAIMEN_COMMUNITY, '2026-11-21', 'haircut')).toMatchObject({
+      item: '1.3',
+      priceFen: 1500,
+      certificates: [],
+    });
     expect(productFor(packs(), HAIMEN_COMMUNITY, '2025-12-31', 'haircut')).toBeUndefined();
     expect(productFor(packs(), '331003001001', '2026-11-21', 'haircut')).toBeUndefined();
     expect(menuFor(packs(), `${COUNTY}000000`, '2026-11-21').map((one) => one.item)).toContain('7.1');

@@ -36,7 +36,8 @@ export const readMenu = endpoint({
   id: 'catalogue.menu',
   method: 'GET',
   path: '/api/menu/:area',
-  summary: 'The menu of a place on a day: 7 categories and 26 items of GB/T 43153-2023 with what can be ordered and its price',
+  summary:
+    'The menu of a place on a day: 7 categories and 26 items of GB/T 43153-2023 with what can be ordered and its price',
   allow: ['public'],
   params: z.object({ area: areaSchema }),
   query: z.object({ day: daySchema.optional() }),

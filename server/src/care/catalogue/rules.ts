@@ -1,4 +1,10 @@
-import { certificatesFor, servicePricesFor, type DeepReadonly, type Packs, type ServicePrice } from '../../platform/packs/index.ts';
+import {
+  certificatesFor,
+  servicePricesFor,
+  type DeepReadonly,
+  type Packs,
+  type ServicePrice,
+} from '../../platform/packs/index.ts';
 import type { Day } from '../../platform/clock/index.ts';
 
 /** What can be ordered in a place on a day, for one unit. */
@@ -59,8 +65,14 @@ export function findProduct(packs: Packs, area: string, day: Day, product: strin
 }
 
 /** Minutes and price of a visit with several units: hours add up, portions come with one delivery. */
-export function visitOf(product: Pick<Product, 'unit' | 'minutes' | 'priceFen'>, quantity: number): { minutes: number; priceFen: number } {
-  return { minutes: product.unit === 'hour' ? product.minutes * quantity : product.minutes, priceFen: product.priceFen * quantity };
+export function visitOf(
+  product: Pick<Product, 'unit' | 'minutes' | 'priceFen'>,
+  quantity: number,
+): { minutes: number; priceFen: number } {
+  return {
+    minutes: product.unit === 'hour' ? product.minutes * quantity : product.minutes,
+    priceFen: product.priceFen * quantity,
+  };
 }
 
 /** The menu: all 26 items of GB/T 43153-2023 by category, also those for which the place offers nothing yet. */
@@ -87,10 +99,16 @@ export function menuOf(packs: Packs, area: string, day: Day) {
         minutes: price.minutes,
         priceFen: price.priceFen,
         carers: price.carers,
-        certificates: certificatesFor(packs, area, day, item.code, price).map((code) => ({ code, name: nameOf.get(code) ?? code })),
+        certificates: certificatesFor(packs, area, day, item.code, price).map((code) => ({
+          code,
+          name: nameOf.get(code) ?? code,
+        })),
         isPriceVerified: price.verified,
         note: price.note ?? null,
-        source: { title: packs.documents[price.source.document]?.title ?? price.source.document, clause: price.source.clause },
+        source: {
+          title: packs.documents[price.source.document]?.title ?? price.source.document,
+          clause: price.source.clause,
+        },
       })),
   }));
   return [...new Set(items.map((item) => item.category))].map((name, index) => ({

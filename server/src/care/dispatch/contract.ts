@@ -11,7 +11,9 @@ export const candidateSchema = z.object({
   workerId: idSchema,
   name: z.string(),
   score: z.number(),
-  exclusions: z.array(z.object({ code: z.enum(['certificate', 'absent', 'unavailable', 'busy', 'avoided']), text: z.string() })),
+  exclusions: z.array(
+    z.object({ code: z.enum(['certificate', 'absent', 'unavailable', 'busy', 'avoided']), text: z.string() }),
+  ),
   reasons: z.array(z.string()),
   travelMeters: z.number().nullable(),
 });
@@ -51,7 +53,9 @@ export const dayBoard = endpoint({
         name: z.string(),
         /** Working hours of the day in minutes, null on a day off. */
         hours: z.tuple([z.int(), z.int()]).nullable(),
-        absences: z.array(z.object({ kind: z.enum(['leave', 'sick', 'training']), from: instantSchema, to: instantSchema })),
+        absences: z.array(
+          z.object({ kind: z.enum(['leave', 'sick', 'training']), from: instantSchema, to: instantSchema }),
+        ),
         minutes: z.int(),
         visits: z.array(
           boardVisit.extend({
@@ -124,7 +128,12 @@ export const accept = endpoint({
   summary: 'Assign what the dispatcher takes over from a proposal; each visit is assigned or refused by itself',
   allow: planners,
   params: inCounty,
-  body: z.object({ assignments: z.array(z.object({ visitId: idSchema, ...choice })).min(1).max(200) }),
+  body: z.object({
+    assignments: z
+      .array(z.object({ visitId: idSchema, ...choice }))
+      .min(1)
+      .max(200),
+  }),
   response: z.object({
     results: z.array(
       z.object({

@@ -48,7 +48,9 @@ export const greedyPlanner: Planner = {
   plan({ needs, carers }) {
     const days = new Map(carers.map((carer) => [carer.workerId, { ...carer, visits: [...carer.visits] }]));
     const plan: Plan = { proposals: [], unplaced: [] };
-    const inOrder = [...needs].sort((a, b) => a.start.getTime() - b.start.getTime() || (a.visitId < b.visitId ? -1 : 1));
+    const inOrder = [...needs].sort(
+      (a, b) => a.start.getTime() - b.start.getTime() || (a.visitId < b.visitId ? -1 : 1),
+    );
     for (const need of inOrder) {
       const candidates = rank(
         [...days.values()].map((carer) => ({

@@ -60,7 +60,8 @@ export interface Candidate {
 }
 
 const ABSENCE_NAMES = { leave: '请假', sick: '病假', training: '培训' } as const;
-const overlaps = (a: { start: Date; end: Date }, b: { start: Date; end: Date }): boolean => a.start < b.end && b.start < a.end;
+const overlaps = (a: { start: Date; end: Date }, b: { start: Date; end: Date }): boolean =>
+  a.start < b.end && b.start < a.end;
 const clock = (at: Date): string => {
   const minute = minuteOfDay(at);
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
@@ -84,7 +85,8 @@ function exclusionsOf(carer: CarerDay, need: Need): Candidate['exclusions'] {
   const startMinute = minuteOfDay(need.start);
   const endMinute = startMinute + (need.end.getTime() - need.start.getTime()) / 60_000;
   if (!hours) found.push({ code: 'unavailable', text: '当天不上班' });
-  else if (startMinute < hours[0] || endMinute > hours[1]) found.push({ code: 'unavailable', text: '不在可服务时段内' });
+  else if (startMinute < hours[0] || endMinute > hours[1])
+    found.push({ code: 'unavailable', text: '不在可服务时段内' });
   if (need.wishes.avoidCarerIds?.includes(carer.workerId)) found.push({ code: 'avoided', text: '老人不希望由其服务' });
   const busy = carer.visits.find((visit) => visit.visitId !== need.visitId && overlaps(visit, need));
   if (busy) found.push({ code: 'busy', text: `${clock(busy.start)}–${clock(busy.end)} 已有安排` });
@@ -92,12 +94,20 @@ function exclusionsOf(carer: CarerDay, need: Need): Candidate['exclusions'] {
 }
 
 /** The visit before and after in a carer's day, and the road from the one before (or from home). */
-export function neighboursOf(carer: Pick<CarerDay, 'visits' | 'home'>, need: Pick<Need, 'visitId' | 'start' | 'end' | 'place'>) {
+export function neighboursOf(
+  carer: Pick<CarerDay, 'visits' | 'home'>,
+  need: Pick<Need, 'visitId' | 'start' | 'end' | 'place'>,
+) {
   const others = carer.visits.filter((visit) => visit.visitId !== need.visitId);
   const previous = others.filter((visit) => visit.end <= need.start).at(-1);
   const next = others.find((visit) => visit.start >= need.end);
   const from = previous ? previous.place : carer.home;
-  return { previous, next, meters: roadMeters(from, need.place), metersOn: next ? roadMeters(need.place, next.place) : null };
+  return {
+    previous,
+    next,
+    meters: roadMeters(from, need.place),
+    metersOn: next ? roadMeters(need.place, next.place) : null,
+  };
 }
 
 const minutesBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / 60_000;
@@ -126,7 +136,8 @@ export const factors: readonly Factor[] = [
       const gap = previous ? minutesBetween(previous.end, need.start) : Infinity;
       const gapOn = next ? minutesBetween(need.end, next.start) : Infinity;
       if (gap < travelMinutes(meters)) return { share: 0, reason: `${text},间隔只有 ${gap} 分钟,可能赶不到` };
-      if (metersOn !== null && gapOn < travelMinutes(metersOn)) return { share: 0, reason: `${text},之后间隔只有 ${gapOn} 分钟,可能误了下一户` };
+      if (metersOn !== null && gapOn < travelMinutes(metersOn))
+        return { share: 0, reason: `${text},之后间隔只有 ${gapOn} 分钟,可能误了下一户` };
       return { share: Math.max(0, 1 - meters / FAR_METERS), reason: text };
     },
   },

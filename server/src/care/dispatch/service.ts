@@ -4,12 +4,34 @@ import { addDays, atMinute, dayOf, weekdayOf, type Day } from '../../platform/cl
 import type { OutputOf } from '../../platform/contract/index.ts';
 import { badInput, conflict, Problem } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
-import { findWorkersOf, missingCertificates, type Availability, type StaffMember } from '../../supply/workforce/index.ts';
+import {
+  findWorkersOf,
+  missingCertificates,
+  type Availability,
+  type StaffMember,
+} from '../../supply/workforce/index.ts';
 import type { Wishes } from '../orders/index.ts';
-import { clearWorkers, countServed, findProviderVisits, findWorkerVisits, getVisit, setWorkers, type VisitRow } from '../visits/index.ts';
+import {
+  clearWorkers,
+  countServed,
+  findProviderVisits,
+  findWorkerVisits,
+  getVisit,
+  setWorkers,
+  type VisitRow,
+} from '../visits/index.ts';
 import * as contract from './contract.ts';
 import { greedyPlanner, type PlanNeed, type Planner } from './planner.ts';
-import { neighboursOf, overridable, rank, travelMinutes, type Busy, type Candidate, type CarerDay, type Need } from './rules.ts';
+import {
+  neighboursOf,
+  overridable,
+  rank,
+  travelMinutes,
+  type Busy,
+  type Candidate,
+  type CarerDay,
+  type Need,
+} from './rules.ts';
 import { findWishes } from './storage.ts';
 
 interface Key {
@@ -36,7 +58,8 @@ const toBusy = (visit: VisitRow): Busy => ({
   place: placeOf(visit),
 });
 
-const isSentTo = (visit: VisitRow, workerId: string): boolean => visit.worker_id === workerId || visit.second_worker_id === workerId;
+const isSentTo = (visit: VisitRow, workerId: string): boolean =>
+  visit.worker_id === workerId || visit.second_worker_id === workerId;
 
 type Bare = Omit<CarerDay, 'missingCertificates' | 'cameBefore'>;
 
@@ -100,16 +123,27 @@ export async function assign(
   permit(actor, contract.assign);
   const visit = await getVisit(tx, key);
   const chosen = [input.workerId, input.secondWorkerId ?? null].filter((id) => id !== null);
-  const isSame = chosen.length > 0 && visit.worker_id === input.workerId && visit.second_worker_id === (input.secondWorkerId ?? null);
+  const isSame =
+    chosen.length > 0 &&
+    visit.worker_id === input.workerId &&
+    visit.second_worker_id === (input.secondWorkerId ?? null);
   if (isSame && visit.status === 'assigned') return visit;
   if (visit.worker_id !== null && !input.reason) {
-    throw badInput('reasonNeeded', { zh: '更换已派的护理员,请填写原因。', en: 'Say why others are sent than before.', field: 'body.reason' });
+    throw badInput('reasonNeeded', {
+      zh: '更换已派的护理员,请填写原因。',
+      en: 'Say why others are sent than before.',
+      field: 'body.reason',
+    });
   }
   const candidates = await rankingOf(tx, visit);
   for (const workerId of chosen) mustFit(candidates, workerId, input.reason);
   const seen = candidates
     .filter((candidate, index) => index < CANDIDATES_KEPT || chosen.includes(candidate.workerId))
-    .map(({ workerId, score, reasons, exclusions }) => ({ workerId, score, reasons: [...exclusions.map(({ text }) => text), ...reasons] }));
+    .map(({ workerId, score, reasons, exclusions }) => ({
+      workerId,
+      score,
+      reasons: [...exclusions.map(({ text }) => text), ...reasons],
+    }));
   return setWorkers(
     tx,
     actor,
@@ -124,7 +158,10 @@ const CANDIDATES_KEPT = 10;
 function mustFit(candidates: readonly Candidate[], workerId: string, reason: string | undefined): void {
   const candidate = candidates.find((one) => one.workerId === workerId);
   if (!candidate) {
-    throw conflict('carerUnknown', { zh: '该护理员当天不在本机构任职。', en: 'The provider does not employ this carer on that day.' });
+    throw conflict('carerUnknown', {
+      zh: '该护理员当天不在本机构任职。',
+      en: 'The provider does not employ this carer on that day.',
+    });
   }
   // Whether a carer's time is free is decided by the database, which also names the other visit.
   const against = candidate.exclusions.filter(({ code }) => code !== 'busy');

@@ -7,7 +7,13 @@ export type ComplaintRow = Selectable<Tables['complaints']>;
 export const insertComplaint = (tx: Tx, row: ComplaintRow) => tx.db.insertInto('complaints').values(row).execute();
 
 export const lockComplaint = (tx: Tx, key: { county: string; id: string }): Promise<ComplaintRow | undefined> =>
-  tx.db.selectFrom('complaints').selectAll().where('county', '=', key.county).where('id', '=', key.id).forUpdate().executeTakeFirst();
+  tx.db
+    .selectFrom('complaints')
+    .selectAll()
+    .where('county', '=', key.county)
+    .where('id', '=', key.id)
+    .forUpdate()
+    .executeTakeFirst();
 
 export const writeAnswer = (tx: Tx, key: { county: string; id: string }, answer: string, by: string | null) =>
   tx.db
@@ -20,7 +26,12 @@ export const writeAnswer = (tx: Tx, key: { county: string; id: string }, answer:
 export const findComplaints = (
   tx: Tx,
   county: string,
-  page: { limit: number; after: [string, string] | undefined; status: ComplaintRow['status']; providerId: string | undefined },
+  page: {
+    limit: number;
+    after: [string, string] | undefined;
+    status: ComplaintRow['status'];
+    providerId: string | undefined;
+  },
 ) => {
   let select = tx.db
     .selectFrom('complaints as c')
@@ -33,6 +44,7 @@ export const findComplaints = (
     .orderBy('c.id')
     .limit(page.limit);
   if (page.providerId) select = select.where('c.provider_id', '=', page.providerId);
-  if (page.after) select = select.where(sql<boolean>`(c.due_on, c.id) > (${page.after[0]}::date, ${page.after[1]}::uuid)`);
+  if (page.after)
+    select = select.where(sql<boolean>`(c.due_on, c.id) > (${page.after[0]}::date, ${page.after[1]}::uuid)`);
   return select.execute();
 };

@@ -23,7 +23,8 @@ export async function complain(
   const order = await getOrder(tx, key);
   if (input.visitId !== null) {
     const visit = await getVisit(tx, { county: key.county, id: input.visitId });
-    if (visit.order_id !== order.id) throw notFound('visitUnknown', { zh: '该订单中没有这次服务。', en: 'The order has no such visit.' });
+    if (visit.order_id !== order.id)
+      throw notFound('visitUnknown', { zh: '该订单中没有这次服务。', en: 'The order has no such visit.' });
   }
   const row = {
     county: key.county,
@@ -54,7 +55,12 @@ export async function complain(
   return { id: row.id, dueOn: row.due_on };
 }
 
-export async function listComplaints(tx: Tx, actor: Actor, county: string, query: InputOf<typeof contract.listComplaints>['query']) {
+export async function listComplaints(
+  tx: Tx,
+  actor: Actor,
+  county: string,
+  query: InputOf<typeof contract.listComplaints>['query'],
+) {
   permit(actor, contract.listComplaints);
   const found = await findComplaints(tx, county, {
     limit: query.limit + 1,
@@ -91,8 +97,13 @@ export async function listComplaints(tx: Tx, actor: Actor, county: string, query
 export async function answerComplaint(tx: Tx, actor: Actor, key: Key, input: { answer: string }): Promise<void> {
   permit(actor, contract.answerComplaint);
   const row = await lockComplaint(tx, key);
-  if (!row) throw notFound('complaintUnknown', { zh: '找不到该投诉,或不在您的查看范围内。', en: 'No such complaint, or not in your sight.' });
-  if (row.status !== 'open') throw conflict('complaintAnswered', { zh: '该投诉已答复。', en: 'The complaint has been answered.' });
+  if (!row)
+    throw notFound('complaintUnknown', {
+      zh: '找不到该投诉,或不在您的查看范围内。',
+      en: 'No such complaint, or not in your sight.',
+    });
+  if (row.status !== 'open')
+    throw conflict('complaintAnswered', { zh: '该投诉已答复。', en: 'The complaint has been answered.' });
   await writeAnswer(tx, key, input.answer, actor.userId ?? null);
   tx.audit({
     area: row.area,

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { areaSchema, byId, countySchema, daySchema, endpoint, fenSchema, idSchema, instantSchema, pageOf, pageQuery } from '../../platform/contract/index.ts';
+import {
+  areaSchema,
+  byId,
+  countySchema,
+  daySchema,
+  endpoint,
+  fenSchema,
+  idSchema,
+  instantSchema,
+  pageOf,
+  pageQuery,
+} from '../../platform/contract/index.ts';
 
 const placers = ['elder', 'family', 'communityWorker', 'streetWorker', 'countyOfficial', 'callCentreAgent'] as const;
 const changers = [...placers, 'providerManager', 'dispatcher'] as const;
@@ -102,7 +113,13 @@ export const placeOrder = endpoint({
   allow: placers,
   params: z.object({ county: countySchema }),
   body: newOrder,
-  response: z.object({ county: countySchema, id: idSchema, number: z.string(), visits: z.int(), totals: z.object(money) }),
+  response: z.object({
+    county: countySchema,
+    id: idSchema,
+    number: z.string(),
+    visits: z.int(),
+    totals: z.object(money),
+  }),
 });
 
 const order = z.object({
@@ -133,7 +150,12 @@ export const listOrders = endpoint({
   summary: 'Orders, newest first',
   allow: readers,
   params: z.object({ county: countySchema }),
-  query: z.object({ ...pageQuery, elderId: idSchema.optional(), providerId: idSchema.optional(), status: status.optional() }),
+  query: z.object({
+    ...pageQuery,
+    elderId: idSchema.optional(),
+    providerId: idSchema.optional(),
+    status: status.optional(),
+  }),
   response: pageOf(order),
 });
 
@@ -242,7 +264,11 @@ export const listComplaints = endpoint({
   summary: 'Complaints, the one due first on top',
   allow: readers,
   params: z.object({ county: countySchema }),
-  query: z.object({ ...pageQuery, status: z.enum(['open', 'answered']).default('open'), providerId: idSchema.optional() }),
+  query: z.object({
+    ...pageQuery,
+    status: z.enum(['open', 'answered']).default('open'),
+    providerId: idSchema.optional(),
+  }),
   response: pageOf(
     z.object({
       county: countySchema,

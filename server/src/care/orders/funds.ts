@@ -15,7 +15,8 @@ const monthsBetween = (from: Day, to: Day): string[] => {
 /** Share of a home visit that the voucher takes over, in thousandths, from the benefit's data. */
 function homePermille(params: Readonly<Record<string, unknown>> | undefined): number {
   const ratios = params?.ratioPermille;
-  const ratio = typeof ratios === 'object' && ratios !== null ? (ratios as Record<string, unknown>).homeService : undefined;
+  const ratio =
+    typeof ratios === 'object' && ratios !== null ? (ratios as Record<string, unknown>).homeService : undefined;
   return typeof ratio === 'number' ? ratio : 0;
 }
 
@@ -33,7 +34,8 @@ export async function findFunds(
   // Grants run for months: they are found on the ends of the plan and on the first of each month between.
   const days = new Set([from, to, ...months.map((month) => `${month}-01`).filter((day) => from < day && day < to)]);
   const grants = new Map<string, Awaited<ReturnType<typeof grantsOf>>[number]>();
-  for (const day of days) for (const grant of await grantsOf(tx, elder.county, elder.id, day)) grants.set(grant.id, grant);
+  for (const day of days)
+    for (const grant of await grantsOf(tx, elder.county, elder.id, day)) grants.set(grant.id, grant);
   const benefits = new Map(benefitsFor(tx.packs, elder.area, from).map((benefit) => [benefit.id, benefit]));
   const found: (Fund & { nature: string; priority: number })[] = [];
   let spent: Map<string, number> | undefined;
@@ -65,7 +67,10 @@ export async function findFunds(
     });
   }
   found.sort((a, b) => a.priority - b.priority || (a.grantId < b.grantId ? -1 : 1));
-  return { quotas: found.filter((one) => one.nature === 'service'), vouchers: found.filter((one) => one.nature === 'voucher') };
+  return {
+    quotas: found.filter((one) => one.nature === 'service'),
+    vouchers: found.filter((one) => one.nature === 'voucher'),
+  };
 }
 
 /** Code of the account that holds a grant's money of a month. */

@@ -26,14 +26,25 @@ async function followLife(tx: Tx, key: Key): Promise<void> {
   const blocked = (await lockElderVisitsToCome(tx, key)).filter((visit) => reasonOf(visit) !== undefined);
   const reasons = new Set(blocked.map(reasonOf));
   for (const reason of reasons) {
-    if (reason !== undefined) await cancelVisits(tx, systemActor, key.county, blocked.filter((visit) => reasonOf(visit) === reason), reason);
+    if (reason !== undefined)
+      await cancelVisits(
+        tx,
+        systemActor,
+        key.county,
+        blocked.filter((visit) => reasonOf(visit) === reason),
+        reason,
+      );
   }
 }
 
 /** Cancels visits to come that a grant pays for which no longer runs on their day. */
 async function followGrants(tx: Tx, key: Key, reason: string): Promise<void> {
   const visits = (await lockElderVisitsToCome(tx, key)).filter((visit) => visit.quota_fen + visit.subsidy_fen > 0);
-  const held = await findReservedAccounts(tx, key.county, visits.flatMap((visit) => visit.reservation_id ?? []));
+  const held = await findReservedAccounts(
+    tx,
+    key.county,
+    visits.flatMap((visit) => visit.reservation_id ?? []),
+  );
   const grantOf = new Map(held.map((one) => [one.id, grantOfCode(one.code)]));
   const running = new Map<string, { ids: Set<string>; hasVoucher: boolean }>();
   const unpaid: VisitRow[] = [];
@@ -42,8 +53,13 @@ async function followGrants(tx: Tx, key: Key, reason: string): Promise<void> {
     let on = running.get(day);
     if (!on) {
       const grants = await grantsOf(tx, key.county, key.id, day);
-      const vouchers = new Set(benefitsFor(tx.packs, visit.area, day).flatMap((one) => (one.nature === 'voucher' ? [one.id] : [])));
-      on = { ids: new Set(grants.map((grant) => grant.id)), hasVoucher: grants.some((grant) => vouchers.has(grant.benefit)) };
+      const vouchers = new Set(
+        benefitsFor(tx.packs, visit.area, day).flatMap((one) => (one.nature === 'voucher' ? [one.id] : [])),
+      );
+      on = {
+        ids: new Set(grants.map((grant) => grant.id)),
+        hasVoucher: grants.some((grant) => vouchers.has(grant.benefit)),
+      };
       running.set(day, on);
     }
     const grantId = visit.reservation_id === null ? undefined : grantOf.get(visit.reservation_id);
@@ -73,7 +89,11 @@ export const orderHandlers: Handler[] = [
     name: 'orders.followGrants',
     topic: 'grant.ended',
     run: (tx, { county, payload }) =>
-      followGrants(tx, { county, id: String(payload.elderId) }, `补贴资格终止${typeof payload.reason === 'string' ? `:${payload.reason}` : ''}`),
+      followGrants(
+        tx,
+        { county, id: String(payload.elderId) },
+        `补贴资格终止${typeof payload.reason === 'string' ? `:${payload.reason}` : ''}`,
+      ),
   },
   ...['visit.verified', 'visit.rejected', 'visit.cancelled', 'visit.missed'].map(closes),
 ];

@@ -31,7 +31,10 @@ export async function quoteOrder(tx: Tx, actor: Actor, input: OrderWish & { coun
     quantity: input.quantity ?? 1,
     provider: plan.provider,
     address: plan.place.address,
-    visits: plan.visits.map(({ grantId: _grantId, ...visit }) => ({ ...visit, plannedStart: startOn(plan.schedule, visit.day).toISOString() })),
+    visits: plan.visits.map(({ grantId: _grantId, ...visit }) => ({
+      ...visit,
+      plannedStart: startOn(plan.schedule, visit.day).toISOString(),
+    })),
     skipped: plan.skipped,
     months: plan.uses.map(({ benefit: _benefit, ...use }) => use),
     totals: plan.totals,
@@ -141,7 +144,13 @@ export async function placeOrder(tx: Tx, actor: Actor, input: NewOrder & { count
     subjectId: key.id,
     elderId: plan.elder.id,
     ...(wish.proxy && channel !== 'self' && { reason: `${wish.proxy.relation}:${wish.proxy.reason}` }),
-    detail: { number, product: plan.product.product, provider: plan.provider, visits: plan.visits.length, ...plan.totals },
+    detail: {
+      number,
+      product: plan.product.product,
+      provider: plan.provider,
+      visits: plan.visits.length,
+      ...plan.totals,
+    },
   });
   tx.emit('order.placed', plan.elder.area, { orderId: key.id, elderId: plan.elder.id, providerId: plan.provider.id });
   return { ...key, number, visits: plan.visits.length, totals: plan.totals };
@@ -236,4 +245,3 @@ async function holdQuota(tx: Tx, actor: Actor, plan: Plan, visits: readonly Plan
   }
   return held;
 }
-

@@ -56,7 +56,11 @@ export interface Plan {
 export async function makePlan(tx: Tx, county: string, wish: Wish, holds: boolean): Promise<Plan> {
   const key = { county, id: wish.elderId };
   const elder = holds ? await lockElder(tx, key) : await findElder(tx, key);
-  if (!elder) throw notFound('elderUnknown', { zh: '找不到该老人,或不在您的查看范围内。', en: 'No such elder, or not in your sight.' });
+  if (!elder)
+    throw notFound('elderUnknown', {
+      zh: '找不到该老人,或不在您的查看范围内。',
+      en: 'No such elder, or not in your sight.',
+    });
   if (elder.status !== 'active') {
     throw conflict('elderNotActive', {
       zh: elder.status === 'deceased' ? '老人已去世,不能下单。' : '老人已迁出,请在现居地下单。',
@@ -66,11 +70,18 @@ export async function makePlan(tx: Tx, county: string, wish: Wish, holds: boolea
   const place = await placeOf(tx, elder, wish.addressId);
   const product = productFor(tx, place.area, wish.fromDate, wish.product);
   if (!product) {
-    throw badInput('productUnknown', { zh: '该地区在所选日期不提供这项服务,请重新选择。', en: 'This place does not offer the product on that day.', field: 'body.product' });
+    throw badInput('productUnknown', {
+      zh: '该地区在所选日期不提供这项服务,请重新选择。',
+      en: 'This place does not offer the product on that day.',
+      field: 'body.product',
+    });
   }
   if (wish.quantity > UNITS_MAX[product.unit]) {
     throw badInput('quantityTooLarge', {
-      zh: product.unit === 'visit' ? '该服务按次计价,每次数量为 1;需要多次请选周期服务。' : `每次最多 ${UNITS_MAX[product.unit]} 份(小时)。`,
+      zh:
+        product.unit === 'visit'
+          ? '该服务按次计价,每次数量为 1;需要多次请选周期服务。'
+          : `每次最多 ${UNITS_MAX[product.unit]} 份(小时)。`,
       en: `At most ${UNITS_MAX[product.unit]} of this product a visit.`,
       field: 'body.quantity',
     });
@@ -80,10 +91,18 @@ export async function makePlan(tx: Tx, county: string, wish: Wish, holds: boolea
   const days = serviceDays(schedule);
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined) {
-    throw badInput('noServiceDay', { zh: '所选日期范围内没有对应的服务日。', en: 'No day of the plan falls on the chosen weekdays.', field: 'body.weekdays' });
+    throw badInput('noServiceDay', {
+      zh: '所选日期范围内没有对应的服务日。',
+      en: 'No day of the plan falls on the chosen weekdays.',
+      field: 'body.weekdays',
+    });
   }
   if (startOn(schedule, first) <= tx.now) {
-    throw badInput('startsInPast', { zh: '首次服务时间已过,请选择之后的时间。', en: 'The first visit would be in the past.', field: 'body.fromDate' });
+    throw badInput('startsInPast', {
+      zh: '首次服务时间已过,请选择之后的时间。',
+      en: 'The first visit would be in the past.',
+      field: 'body.fromDate',
+    });
   }
   const events = standing(await findLifeEvents(tx, county, elder.id));
   const blocked = days.flatMap((day) => {
@@ -117,14 +136,27 @@ export async function makePlan(tx: Tx, county: string, wish: Wish, holds: boolea
 async function placeOf(tx: Tx, elder: ElderRow, addressId: string | null): Promise<Place> {
   if (addressId === null) {
     if (!elder.current_address) {
-      throw conflict('addressMissing', { zh: '老人档案没有现住址,请先补充地址。', en: 'The file has no current address.', field: 'body.addressId' });
+      throw conflict('addressMissing', {
+        zh: '老人档案没有现住址,请先补充地址。',
+        en: 'The file has no current address.',
+        field: 'body.addressId',
+      });
     }
     return { area: elder.area, address: elder.current_address, lat: elder.lat, lng: elder.lng };
   }
   const row = await findAddress(tx, elder.county, elder.id, addressId);
-  if (!row) throw notFound('addressUnknown', { zh: '找不到该服务地址,请重新选择。', en: 'No such service address.', field: 'body.addressId' });
+  if (!row)
+    throw notFound('addressUnknown', {
+      zh: '找不到该服务地址,请重新选择。',
+      en: 'No such service address.',
+      field: 'body.addressId',
+    });
   if (countyOf(row.area) !== elder.county) {
-    throw conflict('addressOutsideCounty', { zh: '服务地址不在本县区,请在当地下单。', en: 'The address lies in another county.', field: 'body.addressId' });
+    throw conflict('addressOutsideCounty', {
+      zh: '服务地址不在本县区,请在当地下单。',
+      en: 'The address lies in another county.',
+      field: 'body.addressId',
+    });
   }
   return { area: row.area, address: row.address, lat: row.lat, lng: row.lng };
 }
@@ -149,7 +181,15 @@ async function chooseProvider(
     });
   }
   const month = atMinute(`${monthOf(tx.now)}-01`, 0);
-  const open = candidates.length > 0 ? await countOpenOrders(tx, county, candidates.map((one) => one.id), month) : new Map<string, number>();
+  const open =
+    candidates.length > 0
+      ? await countOpenOrders(
+          tx,
+          county,
+          candidates.map((one) => one.id),
+          month,
+        )
+      : new Map<string, number>();
   const next = chooseByRotation(candidates, open);
   if (!next) {
     throw conflict('noProvider', {
@@ -157,5 +197,9 @@ async function chooseProvider(
       en: 'No organisation under contract serves this place with this product on these days.',
     });
   }
-  return { id: next.id, name: next.name, reason: `轮派:${candidates.length} 家机构中本月在办订单最少(${open.get(next.id) ?? 0} 单)` };
+  return {
+    id: next.id,
+    name: next.name,
+    reason: `轮派:${candidates.length} 家机构中本月在办订单最少(${open.get(next.id) ?? 0} 单)`,
+  };
 }

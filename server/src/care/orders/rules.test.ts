@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, monthOf, weekdayOf } from '../../platform/clock/index.ts';
-import { blockedOn, chooseByRotation, readSchedule, serviceDays, splitVisits, standing, totalOf, type Fund } from './rules.ts';
+import {
+  blockedOn,
+  chooseByRotation,
+  readSchedule,
+  serviceDays,
+  splitVisits,
+  standing,
+  totalOf,
+  type Fund,
+} from './rules.ts';
 
 const today = '2026-11-21';
 const wish = (change = {}) => ({
@@ -28,19 +37,30 @@ describe('a schedule', () => {
 
   it('may span 92 days, begin 92 days ahead, and have a window as long as the visit', () => {
     const fromDate = addDays(today, 92);
-    const schedule = readSchedule(wish({ fromDate, toDate: addDays(fromDate, 91), windowToMinute: 600, weekdays: [1, 2, 3, 4, 5, 6, 7] }), 60, today);
+    const schedule = readSchedule(
+      wish({ fromDate, toDate: addDays(fromDate, 91), windowToMinute: 600, weekdays: [1, 2, 3, 4, 5, 6, 7] }),
+      60,
+      today,
+    );
     expect(serviceDays(schedule)).toHaveLength(92);
   });
 
   it('gives exactly the chosen weekdays, in order', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 90 }), fc.integer({ min: 0, max: 91 }), fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }), (start, length, weekdays) => {
-        const fromDate = addDays(today, start);
-        const toDate = addDays(fromDate, length);
-        const days = serviceDays(readSchedule(wish({ fromDate, toDate, weekdays }), 60, today));
-        const expected = Array.from({ length: length + 1 }, (_, n) => addDays(fromDate, n)).filter((day) => weekdays.includes(weekdayOf(day)));
-        expect(days).toEqual(expected);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 90 }),
+        fc.integer({ min: 0, max: 91 }),
+        fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
+        (start, length, weekdays) => {
+          const fromDate = addDays(today, start);
+          const toDate = addDays(fromDate, length);
+          const days = serviceDays(readSchedule(wish({ fromDate, toDate, weekdays }), 60, today));
+          const expected = Array.from({ length: length + 1 }, (_, n) => addDays(fromDate, n)).filter((day) =>
+            weekdays.includes(weekdayOf(day)),
+          );
+          expect(days).toEqual(expected);
+        },
+      ),
     );
   });
 });
@@ -49,7 +69,12 @@ describe('life events', () => {
   const stay = { kind: 'hospital' as const, from_date: '2026-11-25', to_date: '2026-11-28' };
   it('block from the day of admission to the eve of discharge; what goes on in hospital goes on', () => {
     const on = (day: string, isHospitalItem = false) => blockedOn([stay], day, isHospitalItem);
-    expect([on('2026-11-24'), on('2026-11-25'), on('2026-11-27'), on('2026-11-28')]).toEqual([undefined, '住院期间', '住院期间', undefined]);
+    expect([on('2026-11-24'), on('2026-11-25'), on('2026-11-27'), on('2026-11-28')]).toEqual([
+      undefined,
+      '住院期间',
+      '住院期间',
+      undefined,
+    ]);
     expect(on('2026-11-26', true)).toBeUndefined();
     expect(blockedOn([{ ...stay, to_date: null }], '2027-01-01', false)).toBe('住院期间');
     expect(blockedOn([{ ...stay, kind: 'institution' }], '2026-11-26', true)).toBe('入住机构期间');
@@ -58,7 +83,12 @@ describe('life events', () => {
   });
 
   it('leave out what a later entry replaced', () => {
-    expect(standing([{ id: 'a', replaces: null }, { id: 'b', replaces: 'a' }]).map((row) => row.id)).toEqual(['b']);
+    expect(
+      standing([
+        { id: 'a', replaces: null },
+        { id: 'b', replaces: 'a' },
+      ]).map((row) => row.id),
+    ).toEqual(['b']);
   });
 });
 
@@ -77,7 +107,12 @@ const fund = (monthlyFen: number, change: Partial<Fund> = {}): Fund => ({
 describe('the split', () => {
   it('takes quota, then the voucher’s share of the rest, then the elder', () => {
     const voucher = fund(80_000, { grantId: 'g2', permille: 500 });
-    const { visits } = splitVisits(['2026-11-24', '2026-11-25'], 60_000, { quotas: [fund(40_000)], vouchers: [voucher] }, true);
+    const { visits } = splitVisits(
+      ['2026-11-24', '2026-11-25'],
+      60_000,
+      { quotas: [fund(40_000)], vouchers: [voucher] },
+      true,
+    );
     expect(visits).toMatchObject([
       { quotaFen: 40_000, subsidyFen: 10_000, selfFen: 10_000, grantId: 'g1' },
       { quotaFen: 0, subsidyFen: 30_000, selfFen: 30_000, grantId: null },
@@ -90,7 +125,9 @@ describe('the split', () => {
     [40_000, 10_000, 10_000],
   ])('voucher on %i fen with %i left takes %i', (priceFen, left, subsidyFen) => {
     const voucher = fund(80_000, { permille: 500, available: new Map([['2026-11', left]]) });
-    expect(splitVisits(['2026-11-24'], priceFen, { quotas: [], vouchers: [voucher] }, true).visits[0]).toMatchObject({ subsidyFen });
+    expect(splitVisits(['2026-11-24'], priceFen, { quotas: [], vouchers: [voucher] }, true).visits[0]).toMatchObject({
+      subsidyFen,
+    });
   });
 
   it('without self-pay plans only what is paid for, and a cheaper month goes on', () => {
@@ -101,7 +138,12 @@ describe('the split', () => {
   });
 
   it('uses a grant only while it runs', () => {
-    const { visits } = splitVisits(['2026-11-24', '2026-11-25'], 100, { quotas: [fund(1000, { validTo: '2026-11-24' })], vouchers: [] }, true);
+    const { visits } = splitVisits(
+      ['2026-11-24', '2026-11-25'],
+      100,
+      { quotas: [fund(1000, { validTo: '2026-11-24' })], vouchers: [] },
+      true,
+    );
     expect(visits.map((visit) => visit.quotaFen)).toEqual([100, 0]);
   });
 

@@ -33,13 +33,25 @@ export function readSchedule(
   const toDate = kind === 'single' ? fromDate : (wish.toDate ?? fromDate);
   const weekdays = kind === 'single' ? [weekdayOf(fromDate)] : [...new Set(wish.weekdays)].sort((a, b) => a - b);
   if (toDate < fromDate) {
-    throw badInput('periodInvalid', { zh: '截止日期不能早于开始日期。', en: 'The plan ends before it begins.', field: 'body.toDate' });
+    throw badInput('periodInvalid', {
+      zh: '截止日期不能早于开始日期。',
+      en: 'The plan ends before it begins.',
+      field: 'body.toDate',
+    });
   }
   if (daysBetween(fromDate, toDate) >= PLAN_DAYS_MAX) {
-    throw badInput('planTooLong', { zh: `一次最多安排 ${PLAN_DAYS_MAX} 天,请缩短后再续订。`, en: `A plan spans at most ${PLAN_DAYS_MAX} days.`, field: 'body.toDate' });
+    throw badInput('planTooLong', {
+      zh: `一次最多安排 ${PLAN_DAYS_MAX} 天,请缩短后再续订。`,
+      en: `A plan spans at most ${PLAN_DAYS_MAX} days.`,
+      field: 'body.toDate',
+    });
   }
   if (daysBetween(today, fromDate) > PLAN_DAYS_MAX) {
-    throw badInput('tooFarAhead', { zh: `最早可提前 ${PLAN_DAYS_MAX} 天预订。`, en: `Order at most ${PLAN_DAYS_MAX} days ahead.`, field: 'body.fromDate' });
+    throw badInput('tooFarAhead', {
+      zh: `最早可提前 ${PLAN_DAYS_MAX} 天预订。`,
+      en: `Order at most ${PLAN_DAYS_MAX} days ahead.`,
+      field: 'body.fromDate',
+    });
   }
   if (windowToMinute - windowFromMinute < minutes) {
     throw badInput('windowTooShort', {
@@ -142,7 +154,9 @@ export function splitVisits(
     const voucher = findFund(funds.vouchers, day);
     const quotaFen = quota ? Math.max(0, Math.min(priceFen, leftOf(quota, day))) : 0;
     const rest = priceFen - quotaFen;
-    const subsidyFen = voucher ? Math.max(0, Math.min(Math.floor((rest * voucher.permille) / 1000), leftOf(voucher, day))) : 0;
+    const subsidyFen = voucher
+      ? Math.max(0, Math.min(Math.floor((rest * voucher.permille) / 1000), leftOf(voucher, day)))
+      : 0;
     const selfFen = rest - subsidyFen;
     for (const fund of [quota, voucher]) if (fund) touched.set(keyOf(fund, day), fund);
     if (selfFen > 0 && !selfPayAllowed) {
@@ -151,7 +165,14 @@ export function splitVisits(
     }
     if (quota) used.set(keyOf(quota, day), (used.get(keyOf(quota, day)) ?? 0) + quotaFen);
     if (voucher) used.set(keyOf(voucher, day), (used.get(keyOf(voucher, day)) ?? 0) + subsidyFen);
-    visits.push({ day, priceFen, quotaFen, subsidyFen, selfFen, grantId: quota && quotaFen > 0 ? quota.grantId : null });
+    visits.push({
+      day,
+      priceFen,
+      quotaFen,
+      subsidyFen,
+      selfFen,
+      grantId: quota && quotaFen > 0 ? quota.grantId : null,
+    });
   }
   const uses = [...touched].map(([key, fund]) => ({
     grantId: fund.grantId,
@@ -166,8 +187,14 @@ export function splitVisits(
 }
 
 export function totalOf(visits: readonly Pick<Split, 'priceFen' | 'quotaFen' | 'subsidyFen' | 'selfFen'>[]) {
-  const sum = (of: 'priceFen' | 'quotaFen' | 'subsidyFen' | 'selfFen') => visits.reduce((total, visit) => total + visit[of], 0);
-  return { priceFen: sum('priceFen'), quotaFen: sum('quotaFen'), subsidyFen: sum('subsidyFen'), selfFen: sum('selfFen') };
+  const sum = (of: 'priceFen' | 'quotaFen' | 'subsidyFen' | 'selfFen') =>
+    visits.reduce((total, visit) => total + visit[of], 0);
+  return {
+    priceFen: sum('priceFen'),
+    quotaFen: sum('quotaFen'),
+    subsidyFen: sum('subsidyFen'),
+    selfFen: sum('selfFen'),
+  };
 }
 
 const yuan = (fen: number): string => `${(fen / 100).toFixed(2)} 元`;
@@ -181,7 +208,9 @@ export function explain(
   const totals = totalOf(split.visits);
   const lines = [`服务机构:${providerReason}`, `共 ${split.visits.length} 次服务,合计 ${yuan(totals.priceFen)}。`];
   for (const use of split.uses) {
-    lines.push(`${use.month} ${use.benefitName}:每月 ${yuan(use.quotaFen)},可用 ${yuan(use.availableFen)},本单使用 ${yuan(use.usedFen)}。`);
+    lines.push(
+      `${use.month} ${use.benefitName}:每月 ${yuan(use.quotaFen)},可用 ${yuan(use.availableFen)},本单使用 ${yuan(use.usedFen)}。`,
+    );
   }
   if (split.uses.length === 0 && totals.priceFen > 0) lines.push('目前没有可用的服务补贴额度。');
   lines.push(totals.selfFen > 0 ? `老人自付 ${yuan(totals.selfFen)}。` : '老人无需自付。');
@@ -196,7 +225,10 @@ export function explain(
 export type Candidate = { id: string; name: string };
 
 /** Whose turn it is: the organisation with the fewest open orders of this month, then by id. */
-export function chooseByRotation<C extends Candidate>(candidates: readonly C[], openOrders: ReadonlyMap<string, number>): C | undefined {
+export function chooseByRotation<C extends Candidate>(
+  candidates: readonly C[],
+  openOrders: ReadonlyMap<string, number>,
+): C | undefined {
   const count = (one: C) => openOrders.get(one.id) ?? 0;
   return [...candidates].sort((a, b) => count(a) - count(b) || (a.id < b.id ? -1 : 1))[0];
 }

@@ -22,7 +22,8 @@ import {
 } from './storage.ts';
 import type { OrderSchedule, Wishes } from './tables.ts';
 
-const unknown = () => notFound('orderUnknown', { zh: '找不到该订单,或不在您的查看范围内。', en: 'No such order, or not in your sight.' });
+const unknown = () =>
+  notFound('orderUnknown', { zh: '找不到该订单,或不在您的查看范围内。', en: 'No such order, or not in your sight.' });
 
 /** @throws Problem 404 `orderUnknown` */
 export async function getOrder(tx: Tx, key: Key): Promise<OrderRow> {
@@ -58,7 +59,12 @@ const toOrder = (row: OrderRow, providerName: string) => ({
   phoneMasked: row.phone_masked,
 });
 
-export async function listOrders(tx: Tx, actor: Actor, county: string, query: InputOf<typeof contract.listOrders>['query']) {
+export async function listOrders(
+  tx: Tx,
+  actor: Actor,
+  county: string,
+  query: InputOf<typeof contract.listOrders>['query'],
+) {
   permit(actor, contract.listOrders);
   const found = await findOrders(tx, county, {
     limit: query.limit + 1,
@@ -69,10 +75,18 @@ export async function listOrders(tx: Tx, actor: Actor, county: string, query: In
   });
   const rows = found.slice(0, query.limit);
   const last = rows.at(-1);
-  return { rows: rows.map((row) => toOrder(row, row.provider_name)), next: found.length > query.limit && last ? encodeCursor([last.id]) : null };
+  return {
+    rows: rows.map((row) => toOrder(row, row.provider_name)),
+    next: found.length > query.limit && last ? encodeCursor([last.id]) : null,
+  };
 }
 
-const moneyOf = (row: VisitRow) => ({ priceFen: row.price_fen, quotaFen: row.quota_fen, subsidyFen: row.subsidy_fen, selfFen: row.self_fen });
+const moneyOf = (row: VisitRow) => ({
+  priceFen: row.price_fen,
+  quotaFen: row.quota_fen,
+  subsidyFen: row.subsidy_fen,
+  selfFen: row.self_fen,
+});
 const isReleased = (row: VisitRow): boolean => ['cancelled', 'missed', 'rejected'].includes(row.status);
 
 export async function readOrder(tx: Tx, actor: Actor, key: Key) {
@@ -122,10 +136,25 @@ export async function readOrder(tx: Tx, actor: Actor, key: Key) {
  * Cancels locked visits to come and releases what was held for them. All accounts are locked together first, so that it
  * never waits in a circle with an order that is being placed.
  */
-export async function cancelVisits(tx: Tx, actor: Actor, county: string, visits: readonly VisitRow[], reason: string): Promise<void> {
+export async function cancelVisits(
+  tx: Tx,
+  actor: Actor,
+  county: string,
+  visits: readonly VisitRow[],
+  reason: string,
+): Promise<void> {
   await withCounty(tx, county, async () => {
-    const held = await findReservedAccounts(tx, county, visits.flatMap((visit) => visit.reservation_id ?? []));
-    if (held.length > 0) await lockAccounts(tx, county, held.flatMap((one) => [one.debit_account, one.credit_account]));
+    const held = await findReservedAccounts(
+      tx,
+      county,
+      visits.flatMap((visit) => visit.reservation_id ?? []),
+    );
+    if (held.length > 0)
+      await lockAccounts(
+        tx,
+        county,
+        held.flatMap((one) => [one.debit_account, one.credit_account]),
+      );
     for (const visit of visits) await cancelVisit(tx, actor, { county, id: visit.id }, reason);
   });
 }
@@ -150,12 +179,22 @@ export async function cancelLocked(tx: Tx, actor: Actor, order: OrderRow, reason
     reason,
     detail: { visits: visits.length },
   });
-  tx.emit('order.cancelled', order.area, { orderId: order.id, elderId: order.elder_id, providerId: order.provider_id, reason });
+  tx.emit('order.cancelled', order.area, {
+    orderId: order.id,
+    elderId: order.elder_id,
+    providerId: order.provider_id,
+    reason,
+  });
   return visits.length;
 }
 
 /** Cancels an order and its visits to come; a visit that has begun runs its course. @throws Problem 404 `orderUnknown`, 409 `orderNotOpen` */
-export async function cancelOrder(tx: Tx, actor: Actor, key: Key, input: { reason: string }): Promise<{ cancelledVisits: number }> {
+export async function cancelOrder(
+  tx: Tx,
+  actor: Actor,
+  key: Key,
+  input: { reason: string },
+): Promise<{ cancelledVisits: number }> {
   permit(actor, contract.cancelOrder);
   return { cancelledVisits: await cancelLocked(tx, actor, await lockKnown(tx, key), input.reason) };
 }
@@ -163,12 +202,19 @@ export async function cancelOrder(tx: Tx, actor: Actor, key: Key, input: { reaso
 async function lockWithVisit(tx: Tx, key: Key, visitId: string) {
   const order = await lockKnown(tx, key);
   const visit = await getVisit(tx, { county: key.county, id: visitId });
-  if (visit.order_id !== order.id) throw notFound('visitUnknown', { zh: '该订单中没有这次服务。', en: 'The order has no such visit.' });
+  if (visit.order_id !== order.id)
+    throw notFound('visitUnknown', { zh: '该订单中没有这次服务。', en: 'The order has no such visit.' });
   return { order, visit };
 }
 
 /** @throws Problem 404 `orderUnknown`, `visitUnknown` · 409 `visitStateWrong` */
-export async function cancelOneVisit(tx: Tx, actor: Actor, key: Key, visitId: string, input: { reason: string }): Promise<void> {
+export async function cancelOneVisit(
+  tx: Tx,
+  actor: Actor,
+  key: Key,
+  visitId: string,
+  input: { reason: string },
+): Promise<void> {
   permit(actor, contract.cancelVisit);
   const { order, visit } = await lockWithVisit(tx, key, visitId);
   await cancelVisit(tx, actor, { county: key.county, id: visitId }, input.reason);
@@ -184,7 +230,13 @@ export async function cancelOneVisit(tx: Tx, actor: Actor, key: Key, visitId: st
 }
 
 /** @throws Problem 404 `orderUnknown`, `visitUnknown` · 400 `timePast` · 409 `visitStateWrong`, `otherMonth` */
-export async function moveVisit(tx: Tx, actor: Actor, key: Key, visitId: string, input: { plannedStart: string; reason: string }): Promise<void> {
+export async function moveVisit(
+  tx: Tx,
+  actor: Actor,
+  key: Key,
+  visitId: string,
+  input: { plannedStart: string; reason: string },
+): Promise<void> {
   permit(actor, contract.rescheduleVisit);
   const { order, visit } = await lockWithVisit(tx, key, visitId);
   const plannedStart = new Date(input.plannedStart);
@@ -204,7 +256,12 @@ export async function moveVisit(tx: Tx, actor: Actor, key: Key, visitId: string,
     subjectId: order.id,
     elderId: order.elder_id,
     reason: input.reason,
-    detail: { visitId, from: visit.planned_start.toISOString(), to: plannedStart.toISOString(), day: dayOf(plannedStart) },
+    detail: {
+      visitId,
+      from: visit.planned_start.toISOString(),
+      to: plannedStart.toISOString(),
+      day: dayOf(plannedStart),
+    },
   });
 }
 

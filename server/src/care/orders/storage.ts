@@ -18,7 +18,13 @@ export type VisitRow = Selectable<Tables['visits']>;
  * death cannot be recorded in between.
  */
 export const lockElder = (tx: Tx, key: Key) =>
-  tx.db.selectFrom('elders').selectAll().where('county', '=', key.county).where('id', '=', key.id).forNoKeyUpdate().executeTakeFirst();
+  tx.db
+    .selectFrom('elders')
+    .selectAll()
+    .where('county', '=', key.county)
+    .where('id', '=', key.id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
 
 export const findAddress = (tx: Tx, county: string, elderId: string, id: string) =>
   tx.db
@@ -31,7 +37,12 @@ export const findAddress = (tx: Tx, county: string, elderId: string, id: string)
     .executeTakeFirst();
 
 /** Open orders that each organisation has got since an instant. */
-export const countOpenOrders = async (tx: Tx, county: string, providerIds: readonly string[], since: Date): Promise<Map<string, number>> => {
+export const countOpenOrders = async (
+  tx: Tx,
+  county: string,
+  providerIds: readonly string[],
+  since: Date,
+): Promise<Map<string, number>> => {
   const rows = await tx.db
     .selectFrom('orders')
     .select(['provider_id', (eb) => eb.fn.countAll<number>().as('n')])
@@ -45,7 +56,13 @@ export const countOpenOrders = async (tx: Tx, county: string, providerIds: reado
 };
 
 /** What vouchers have taken over for an elder by month 'YYYY-MM' (Asia/Shanghai), fen. */
-export const sumSubsidies = async (tx: Tx, county: string, elderId: string, from: Date, to: Date): Promise<Map<string, number>> => {
+export const sumSubsidies = async (
+  tx: Tx,
+  county: string,
+  elderId: string,
+  from: Date,
+  to: Date,
+): Promise<Map<string, number>> => {
   const month = sql<string>`to_char(planned_start AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')`;
   const rows = await tx.db
     .selectFrom('visits')
@@ -60,14 +77,22 @@ export const sumSubsidies = async (tx: Tx, county: string, elderId: string, from
   return new Map(rows.map((row) => [row.month, row.fen]));
 };
 
-export const insertOrder = (tx: Tx, row: Omit<OrderRow, 'steps' | 'schedule' | 'wishes'> & { steps: string; schedule: string; wishes: string }) =>
-  tx.db.insertInto('orders').values(row).execute();
+export const insertOrder = (
+  tx: Tx,
+  row: Omit<OrderRow, 'steps' | 'schedule' | 'wishes'> & { steps: string; schedule: string; wishes: string },
+) => tx.db.insertInto('orders').values(row).execute();
 
 export const findOrder = (tx: Tx, key: Key): Promise<OrderRow | undefined> =>
   tx.db.selectFrom('orders').selectAll().where('county', '=', key.county).where('id', '=', key.id).executeTakeFirst();
 
 export const lockOrder = (tx: Tx, key: Key): Promise<OrderRow | undefined> =>
-  tx.db.selectFrom('orders').selectAll().where('county', '=', key.county).where('id', '=', key.id).forUpdate().executeTakeFirst();
+  tx.db
+    .selectFrom('orders')
+    .selectAll()
+    .where('county', '=', key.county)
+    .where('id', '=', key.id)
+    .forUpdate()
+    .executeTakeFirst();
 
 export const closeOrder = (tx: Tx, order: OrderRow, change: { status: 'done' | 'cancelled'; reason?: string }) =>
   tx.db
@@ -84,7 +109,13 @@ export const closeOrder = (tx: Tx, order: OrderRow, change: { status: 'done' | '
 export const findOrders = (
   tx: Tx,
   county: string,
-  page: { limit: number; before: string | undefined; elderId: string | undefined; providerId: string | undefined; status: OrderRow['status'] | undefined },
+  page: {
+    limit: number;
+    before: string | undefined;
+    elderId: string | undefined;
+    providerId: string | undefined;
+    status: OrderRow['status'] | undefined;
+  },
 ) => {
   let select = tx.db
     .selectFrom('orders as o')
@@ -134,7 +165,9 @@ export const findReservedAccounts = (tx: Tx, county: string, reservationIds: rea
     ? Promise.resolve([])
     : tx.db
         .selectFrom('ledger_transfers as t')
-        .innerJoin('ledger_accounts as a', (join) => join.onRef('a.county', '=', 't.county').onRef('a.id', '=', 't.debit_account'))
+        .innerJoin('ledger_accounts as a', (join) =>
+          join.onRef('a.county', '=', 't.county').onRef('a.id', '=', 't.debit_account'),
+        )
         .select(['t.id', 't.debit_account', 't.credit_account', 'a.code'])
         .where('t.county', '=', county)
         .where('t.id', 'in', [...reservationIds])
@@ -150,7 +183,9 @@ export const countVisits = (tx: Tx, order: Key): Promise<VisitCounts> =>
   tx.db
     .selectFrom('visits')
     .select([
-      sql<number>`count(*) FILTER (WHERE status IN ('planned', 'assigned', 'inProgress', 'finished', 'needsReview'))`.as('unfinished'),
+      sql<number>`count(*) FILTER (WHERE status IN ('planned', 'assigned', 'inProgress', 'finished', 'needsReview'))`.as(
+        'unfinished',
+      ),
       sql<number>`count(*) FILTER (WHERE status <> 'cancelled')`.as('kept'),
     ])
     .where('county', '=', order.county)

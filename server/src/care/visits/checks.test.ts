@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isClean, riskOf, runChecks, type CarerFacts, type CheckCode, type Position, type Stamp, type VisitFacts } from './checks.ts';
+import { isClean, riskOf, runChecks, type CheckCode } from './checks.ts';
+import type { CarerFacts, Position, Stamp, VisitFacts } from './facts.ts';
 import { checkParameters } from './parameters.ts';
 
 const HOME = { lat: 28.67, lng: 121.43 };
@@ -12,7 +13,11 @@ const north = (meters: number, accuracyMeters: number | null = 20): Position => 
   isMock: false,
 });
 const at = (time: string): Date => new Date(`2026-11-20T${time}:00+08:00`);
-const stamp = (time: string, position: Position | null = north(10), serverAt = at(time)): Stamp => ({ deviceAt: at(time), serverAt, position });
+const stamp = (time: string, position: Position | null = north(10), serverAt = at(time)): Stamp => ({
+  deviceAt: at(time),
+  serverAt,
+  position,
+});
 
 const carer = (given: Partial<CarerFacts> = {}): CarerFacts => ({
   workerId: 'w1',
@@ -36,7 +41,8 @@ const facts = (given: Partial<VisitFacts> = {}): VisitFacts => ({
   ...given,
 });
 
-const outcomeOf = (code: CheckCode, given: VisitFacts) => runChecks(given).find((check) => check.code === code)?.outcome;
+const outcomeOf = (code: CheckCode, given: VisitFacts) =>
+  runChecks(given).find((check) => check.code === code)?.outcome;
 const withCarer = (given: Partial<CarerFacts>) => facts({ carers: [carer(given)] });
 const stay = (from: string, to: string, given: Partial<CarerFacts['otherStays'][number]> = {}) => ({
   visitId: 'v2',
@@ -79,7 +85,12 @@ describe('F01 too short', () => {
   it('splits the minutes that a couple shares', () => {
     const shared = stay('09:00', '10:00', { isSameHousehold: true });
     expect(outcomeOf('F01', withCarer({ otherStays: [shared] }))).toBe('amber');
-    expect(outcomeOf('F01', withCarer({ checkOut: stamp('11:00'), otherStays: [stay('09:00', '11:00', { isSameHousehold: true })] }))).toBe('pass');
+    expect(
+      outcomeOf(
+        'F01',
+        withCarer({ checkOut: stamp('11:00'), otherStays: [stay('09:00', '11:00', { isSameHousehold: true })] }),
+      ),
+    ).toBe('pass');
   });
 
   it('grows no better when the visit is shorter', () => {
@@ -140,16 +151,25 @@ describe('a missing position', () => {
 
 describe('F05 travel and F06 overlap', () => {
   it('is red when the next home is 20 km and 10 minutes away', () => {
-    const far = stay('10:10', '11:00', { checkIn: stamp('10:10', north(20_000)), checkOut: stamp('11:00', north(20_000)) });
+    const far = stay('10:10', '11:00', {
+      checkIn: stamp('10:10', north(20_000)),
+      checkOut: stamp('11:00', north(20_000)),
+    });
     expect(outcomeOf('F05', withCarer({ otherStays: [far] }))).toBe('red');
-    const before = stay('08:00', '08:50', { checkIn: stamp('08:00', north(20_000)), checkOut: stamp('08:50', north(20_000)) });
+    const before = stay('08:00', '08:50', {
+      checkIn: stamp('08:00', north(20_000)),
+      checkOut: stamp('08:50', north(20_000)),
+    });
     expect(outcomeOf('F05', withCarer({ otherStays: [before] }))).toBe('red');
   });
 
   it('lets a carer go next door at once, or far in an hour', () => {
     const door = stay('10:00', '11:00', { checkIn: stamp('10:00', north(20)), checkOut: stamp('11:00', north(20)) });
     expect(outcomeOf('F05', withCarer({ otherStays: [door] }))).toBe('pass');
-    const hour = stay('11:00', '12:00', { checkIn: stamp('11:00', north(20_000)), checkOut: stamp('12:00', north(20_000)) });
+    const hour = stay('11:00', '12:00', {
+      checkIn: stamp('11:00', north(20_000)),
+      checkOut: stamp('12:00', north(20_000)),
+    });
     expect(outcomeOf('F05', withCarer({ otherStays: [hour] }))).toBe('pass');
   });
 
@@ -161,7 +181,9 @@ describe('F05 travel and F06 overlap', () => {
   });
 
   it('lets a couple in one home share the time', () => {
-    expect(outcomeOf('F06', withCarer({ otherStays: [stay('09:00', '10:00', { isSameHousehold: true })] }))).toBe('pass');
+    expect(outcomeOf('F06', withCarer({ otherStays: [stay('09:00', '10:00', { isSameHousehold: true })] }))).toBe(
+      'pass',
+    );
   });
 });
 
@@ -222,7 +244,9 @@ describe('F16 entry and F17 certificates', () => {
   });
 
   it('F17 names the carer and what is missing', () => {
-    const found = runChecks(withCarer({ missingCertificates: ['助浴技能培训合格证明'] })).find((check) => check.code === 'F17');
+    const found = runChecks(withCarer({ missingCertificates: ['助浴技能培训合格证明'] })).find(
+      (check) => check.code === 'F17',
+    );
     expect(found?.outcome).toBe('red');
     expect(found?.message).toContain('李护理');
     expect(found?.message).toContain('助浴技能培训合格证明');
@@ -230,7 +254,10 @@ describe('F16 entry and F17 certificates', () => {
 
   it('misses the second carer', () => {
     const { visit } = facts();
-    const two = facts({ visit: { ...visit, carers: 2 }, carers: [carer(), carer({ workerId: 'w2', checkIn: null, checkOut: null })] });
+    const two = facts({
+      visit: { ...visit, carers: 2 },
+      carers: [carer(), carer({ workerId: 'w2', checkIn: null, checkOut: null })],
+    });
     expect(outcomeOf('secondCarer', two)).toBe('amber');
     expect(outcomeOf('F01', two)).toBe('pass');
   });

@@ -1,8 +1,9 @@
-import { minuteOfDay, dayOf, type Day } from '../../platform/clock/index.ts';
-import { distanceMeters, type Place } from './geometry.ts';
+import { minuteOfDay, dayOf } from '../../platform/clock/index.ts';
+import type { CarerFacts, Position, Stamp, Stay, VisitFacts } from './facts.ts';
+import { distanceMeters } from './geometry.ts';
 import { isHospitalItem } from '../catalogue/index.ts';
 import { checkParameters, type CheckParameters } from './parameters.ts';
-import { exceptionNames, type ExceptionReason } from './rules.ts';
+import { exceptionNames } from './rules.ts';
 
 export type CheckOutcome = 'pass' | 'amber' | 'red';
 
@@ -30,52 +31,6 @@ export interface Check {
   measured: Record<string, unknown>;
 }
 
-export interface Position extends Place {
-  accuracyMeters: number | null;
-  isMock: boolean;
-}
-
-/** One end of a stay, as the phone told it and as it reached us. */
-export interface Stamp {
-  deviceAt: Date;
-  serverAt: Date;
-  position: Position | null;
-}
-
-/** One carer at one visit, between check-in and check-out. */
-export interface Stay {
-  visitId: string;
-  elderId: string;
-  checkIn: Stamp;
-  checkOut: Stamp;
-}
-
-export interface CarerFacts {
-  workerId: string;
-  name: string;
-  checkIn: Stamp | null;
-  checkOut: Stamp | null;
-  /** The carer's stays at other visits around this one. */
-  otherStays: readonly (Stay & { isSameHousehold: boolean })[];
-  /** Names of certificates that this visit needs and the carer did not hold on its day. */
-  missingCertificates: readonly string[];
-}
-
-export interface VisitFacts {
-  visit: { id: string; elderId: string; providerId: string; item: string; minutes: number; carers: number; plannedStart: Date };
-  /** Where the service takes place; `learnt` from an earlier verified visit when the file has no coordinates. */
-  home: (Place & { isLearnt: boolean }) | null;
-  wasMissed: boolean;
-  carers: readonly CarerFacts[];
-  /** Exceptions that a carer declared at this visit. */
-  exceptions: readonly ExceptionReason[];
-  /** Elder's confirmation: matched, wrong code only, or nothing. */
-  confirmation: 'given' | 'wrongCode' | 'none';
-  /** Other visits to the elder around this one, with real times where there are any. */
-  elderVisits: readonly { visitId: string; providerId: string; item: string; from: Date; to: Date }[];
-  lifeEvents: readonly { kind: 'death' | 'hospital' | 'institution' | 'move'; from: Day; to: Day | null }[];
-}
-
 const MINUTE_MS = 60_000;
 const minutesBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / MINUTE_MS;
 const overlapMinutes = (a: { from: Date; to: Date }, b: { from: Date; to: Date }): number =>
@@ -92,7 +47,8 @@ interface Span {
 const spanOf = (carer: { checkIn: Stamp | null; checkOut: Stamp | null }): Span | undefined =>
   carer.checkIn && carer.checkOut ? { from: carer.checkIn.deviceAt, to: carer.checkOut.deviceAt } : undefined;
 
-const doubtful = (outcome: CheckOutcome, texts: readonly string[], pass: string): string => (outcome === 'pass' ? pass : texts.join(';'));
+const doubtful = (outcome: CheckOutcome, texts: readonly string[], pass: string): string =>
+  outcome === 'pass' ? pass : texts.join(';');
 
 type CheckOf = (facts: VisitFacts, limits: CheckParameters) => Check;
 
@@ -108,7 +64,10 @@ const tooShort: CheckOf = ({ visit, carers }, limits) => {
     return [Math.max(0, minutesBetween(span.from, span.to) - shared / 2)];
   });
   const minutes = actual.length > 0 ? Math.min(...actual) : 0;
-  const amberBelow = Math.max(limits.shortRatioAmber.value * visit.minutes, visit.minutes - limits.shortMinutesAmber.value);
+  const amberBelow = Math.max(
+    limits.shortRatioAmber.value * visit.minutes,
+    visit.minutes - limits.shortMinutesAmber.value,
+  );
   const redBelow = limits.shortRatioRed.value * visit.minutes;
   const outcome = minutes < redBelow ? 'red' : minutes < amberBelow ? 'amber' : 'pass';
   return {
@@ -128,7 +87,10 @@ const stampsOf = (carer: CarerFacts): { word: string; stamp: Stamp }[] => [
 ];
 
 /** A position that says where the phone was: present, with an accuracy, and not too vague. */
-const isUsable = (position: Position | null, limits: CheckParameters): position is Position & { accuracyMeters: number } =>
+const isUsable = (
+  position: Position | null,
+  limits: CheckParameters,
+): position is Position & { accuracyMeters: number } =>
   position !== null &&
   position.accuracyMeters !== null &&
   position.accuracyMeters > 0 &&
@@ -139,7 +101,9 @@ const wrongPlace: CheckOf = ({ carers, home }, limits) => {
   const stamps = carers.flatMap(stampsOf);
   const mocked = stamps.some(({ stamp }) => stamp.position?.isMock);
   const positions = stamps.flatMap(({ word, stamp }) =>
-    isUsable(stamp.position, limits) ? [{ word, position: stamp.position, accuracy: stamp.position.accuracyMeters }] : [],
+    isUsable(stamp.position, limits)
+      ? [{ word, position: stamp.position, accuracy: stamp.position.accuracyMeters }]
+      : [],
   );
   if (mocked) {
     return { code: 'F03', outcome: 'red', message: '手机报告使用了模拟定位。', measured: { isMock: true } };
@@ -160,8 +124,10 @@ const wrongPlace: CheckOf = ({ carers, home }, limits) => {
   }));
   const most = far.reduce<(typeof far)[number] | undefined>((a, b) => (a && a.beyond >= b.beyond ? a : b), undefined);
   // Without any position nothing is measured here: `positionMissing` says so.
-  if (!most) return { code: 'F03', outcome: 'pass', message: '没有可用的定位,另见“缺少定位”。', measured: { positions: 0 } };
-  const outcome = most.beyond > limits.distanceRed.value ? 'red' : most.beyond > limits.distanceAmber.value ? 'amber' : 'pass';
+  if (!most)
+    return { code: 'F03', outcome: 'pass', message: '没有可用的定位,另见“缺少定位”。', measured: { positions: 0 } };
+  const outcome =
+    most.beyond > limits.distanceRed.value ? 'red' : most.beyond > limits.distanceAmber.value ? 'amber' : 'pass';
   return {
     code: 'F03',
     outcome,
@@ -207,14 +173,23 @@ const impossibleTravel: CheckOf = ({ carers }, limits) => {
     if (!checkIn || !checkOut) return [];
     const before = otherStays.filter((stay) => stay.checkOut.deviceAt <= checkIn.deviceAt);
     const after = otherStays.filter((stay) => stay.checkIn.deviceAt >= checkOut.deviceAt);
-    const previous = before.reduce<Stay | undefined>((a, b) => (a && a.checkOut.deviceAt >= b.checkOut.deviceAt ? a : b), undefined);
-    const next = after.reduce<Stay | undefined>((a, b) => (a && a.checkIn.deviceAt <= b.checkIn.deviceAt ? a : b), undefined);
+    const previous = before.reduce<Stay | undefined>(
+      (a, b) => (a && a.checkOut.deviceAt >= b.checkOut.deviceAt ? a : b),
+      undefined,
+    );
+    const next = after.reduce<Stay | undefined>(
+      (a, b) => (a && a.checkIn.deviceAt <= b.checkIn.deviceAt ? a : b),
+      undefined,
+    );
     return [
       ...(previous ? [{ visitId: previous.visitId, leg: speedBetween(previous.checkOut, checkIn, limits) }] : []),
       ...(next ? [{ visitId: next.visitId, leg: speedBetween(checkOut, next.checkIn, limits) }] : []),
     ].flatMap(({ visitId, leg }) => (leg ? [{ visitId, ...leg }] : []));
   });
-  const fastest = legs.reduce<(typeof legs)[number] | undefined>((a, b) => (a && a.kmPerHour >= b.kmPerHour ? a : b), undefined);
+  const fastest = legs.reduce<(typeof legs)[number] | undefined>(
+    (a, b) => (a && a.kmPerHour >= b.kmPerHour ? a : b),
+    undefined,
+  );
   const outcome = fastest && fastest.kmPerHour > limits.speedRed.value ? 'red' : 'pass';
   return {
     code: 'F05',
@@ -224,7 +199,12 @@ const impossibleTravel: CheckOf = ({ carers }, limits) => {
         ? `与相邻服务相距 ${(fastest.meters / 1000).toFixed(1)} 公里,只隔 ${round(fastest.minutes)} 分钟,时速约 ${round(fastest.kmPerHour)} 公里。`
         : '与前后服务之间的行程合理。',
     measured: fastest
-      ? { meters: round(fastest.meters), minutes: round(fastest.minutes), kmPerHour: round(fastest.kmPerHour), visitId: fastest.visitId }
+      ? {
+          meters: round(fastest.meters),
+          minutes: round(fastest.minutes),
+          kmPerHour: round(fastest.kmPerHour),
+          visitId: fastest.visitId,
+        }
       : { legs: 0 },
   };
 };
@@ -263,12 +243,18 @@ const elderOverlap: CheckOf = ({ visit, carers, elderVisits }, limits) => {
   const found = elderVisits
     .map((other) => ({ ...other, minutes: Math.max(0, ...spans.map((span) => overlapMinutes(span, other))) }))
     .filter(({ minutes }) => minutes > limits.overlapMinutes.value);
-  const outcome = worst(found.map((other) => (other.providerId === visit.providerId && other.item !== visit.item ? 'amber' : 'red')));
+  const outcome = worst(
+    found.map((other) => (other.providerId === visit.providerId && other.item !== visit.item ? 'amber' : 'red')),
+  );
   const minutes = Math.max(0, ...found.map((other) => other.minutes));
   return {
     code: 'F07',
     outcome,
-    message: doubtful(outcome, [`老人同一时间另有 ${found.length} 次服务,重叠 ${round(minutes)} 分钟。`], '老人没有重叠的服务。'),
+    message: doubtful(
+      outcome,
+      [`老人同一时间另有 ${found.length} 次服务,重叠 ${round(minutes)} 分钟。`],
+      '老人没有重叠的服务。',
+    ),
     measured: { overlapMinutes: round(minutes), visits: found.map((other) => other.visitId) },
   };
 };
@@ -288,7 +274,9 @@ const afterDeath: CheckOf = ({ visit, lifeEvents }) => {
 /** F11: strictly between admission and discharge, except what may be done in hospital. */
 const inHospital: CheckOf = ({ visit, lifeEvents }) => {
   const day = dayOf(visit.plannedStart);
-  const stay = lifeEvents.find((event) => event.kind === 'hospital' && event.from < day && (event.to === null || day < event.to));
+  const stay = lifeEvents.find(
+    (event) => event.kind === 'hospital' && event.from < day && (event.to === null || day < event.to),
+  );
   const isAllowed = isHospitalItem(visit.item);
   return {
     code: 'F11',
@@ -310,7 +298,11 @@ const backFilled: CheckOf = ({ carers, exceptions, wasMissed }, limits) => {
   let burst = 0;
   for (const { checkIn, checkOut, otherStays } of carers) {
     if (!checkIn || !checkOut) continue;
-    const delay = Math.max(minutesBetween(checkIn.deviceAt, checkIn.serverAt), minutesBetween(checkOut.deviceAt, checkOut.serverAt)) / 60;
+    const delay =
+      Math.max(
+        minutesBetween(checkIn.deviceAt, checkIn.serverAt),
+        minutesBetween(checkOut.deviceAt, checkOut.serverAt),
+      ) / 60;
     lateHours = Math.max(lateHours, delay);
     if (delay > limits.lateHours.value) {
       found.push({
@@ -318,17 +310,25 @@ const backFilled: CheckOf = ({ carers, exceptions, wasMissed }, limits) => {
         text: `凭证在服务 ${round(delay)} 小时后才上传${isDeclared ? ',护理员已说明无信号或手机故障' : ',没有说明原因'}`,
       });
     }
-    const ahead = -Math.min(minutesBetween(checkIn.deviceAt, checkIn.serverAt), minutesBetween(checkOut.deviceAt, checkOut.serverAt));
-    if (ahead > limits.clockAheadMinutes.value) found.push({ outcome: 'amber', text: `手机时间比服务器快 ${round(ahead)} 分钟` });
+    const ahead = -Math.min(
+      minutesBetween(checkIn.deviceAt, checkIn.serverAt),
+      minutesBetween(checkOut.deviceAt, checkOut.serverAt),
+    );
+    if (ahead > limits.clockAheadMinutes.value)
+      found.push({ outcome: 'amber', text: `手机时间比服务器快 ${round(ahead)} 分钟` });
     const closings = otherStays.filter(
       (stay) => Math.abs(minutesBetween(stay.checkOut.deviceAt, checkOut.deviceAt)) <= limits.burstMinutes.value,
     );
     burst = Math.max(burst, closings.length + 1);
     if (closings.length + 1 >= limits.burstVisits.value) {
-      found.push({ outcome: 'amber', text: `${limits.burstMinutes.value} 分钟内集中签退 ${closings.length + 1} 次服务` });
+      found.push({
+        outcome: 'amber',
+        text: `${limits.burstMinutes.value} 分钟内集中签退 ${closings.length + 1} 次服务`,
+      });
     }
     const minute = minuteOfDay(checkOut.deviceAt);
-    if (minute >= limits.nightFrom.value || minute < limits.nightTo.value) found.push({ outcome: 'amber', text: '签退在夜间' });
+    if (minute >= limits.nightFrom.value || minute < limits.nightTo.value)
+      found.push({ outcome: 'amber', text: '签退在夜间' });
   }
   if (wasMissed) found.push({ outcome: 'amber', text: '约定时段过后曾被记为未上门,凭证后到' });
   const outcome = worst(found.map((one) => one.outcome));
@@ -363,7 +363,12 @@ const confirmed: CheckOf = ({ confirmation, exceptions }) => {
     : confirmation === 'wrongCode'
       ? '老人确认码不正确。'
       : '没有老人签名或确认码。';
-  return { code: 'confirmation', outcome, message: outcome === 'pass' ? '老人已确认。' : text, measured: { confirmation, isAbsent } };
+  return {
+    code: 'confirmation',
+    outcome,
+    message: outcome === 'pass' ? '老人已确认。' : text,
+    measured: { confirmation, isAbsent },
+  };
 };
 
 /** A visit for two needs both. */
@@ -372,7 +377,8 @@ const secondCarer: CheckOf = ({ visit, carers }) => {
   return {
     code: 'secondCarer',
     outcome: present < visit.carers ? 'amber' : 'pass',
-    message: present < visit.carers ? `该服务需要 ${visit.carers} 名护理员,只有 ${present} 人签到。` : '应到人员均已签到。',
+    message:
+      present < visit.carers ? `该服务需要 ${visit.carers} 名护理员,只有 ${present} 人签到。` : '应到人员均已签到。',
     measured: { needed: visit.carers, present },
   };
 };
@@ -393,9 +399,11 @@ const checks: readonly CheckOf[] = [
 ];
 
 /** Runs every check over what is known of a visit. Distances in meters, times in minutes. */
-export const runChecks = (facts: VisitFacts, limits: CheckParameters = checkParameters): Check[] => checks.map((check) => check(facts, limits));
+export const runChecks = (facts: VisitFacts, limits: CheckParameters = checkParameters): Check[] =>
+  checks.map((check) => check(facts, limits));
 
-export const isClean = (found: readonly Pick<Check, 'outcome'>[]): boolean => worst(found.map((check) => check.outcome)) === 'pass';
+export const isClean = (found: readonly Pick<Check, 'outcome'>[]): boolean =>
+  worst(found.map((check) => check.outcome)) === 'pass';
 
 const WEIGHTS: Record<CheckOutcome, number> = { pass: 0, amber: 15, red: 50 };
 

@@ -76,10 +76,18 @@ export const positionSchema = z.object({
 
 const excuse = z
   .object({ reason: exceptionReasonSchema, text: z.string().trim().max(500).optional() })
-  .refine((given) => given.reason !== 'other' || Boolean(given.text), { message: '选择“其他原因”时请写明情况', path: ['text'] });
+  .refine((given) => given.reason !== 'other' || Boolean(given.text), {
+    message: '选择“其他原因”时请写明情况',
+    path: ['text'],
+  });
 
 /** `id` is the phone's own: sent again, it is kept once. */
-const recorded = { id: idSchema, deviceAt: instantSchema, deviceId: z.string().max(100).optional(), position: positionSchema.nullable().default(null) };
+const recorded = {
+  id: idSchema,
+  deviceAt: instantSchema,
+  deviceId: z.string().max(100).optional(),
+  position: positionSchema.nullable().default(null),
+};
 const point = z.tuple([z.number(), z.number(), z.number()]);
 
 export const evidenceEventSchema = z.discriminatedUnion('kind', [
@@ -87,19 +95,21 @@ export const evidenceEventSchema = z.discriminatedUnion('kind', [
   z.object({ ...recorded, kind: z.literal('checkIn'), excuse: excuse.optional() }),
   z.object({ ...recorded, kind: z.literal('checkOut'), excuse: excuse.optional() }),
   z.object({ ...recorded, kind: z.literal('step'), step: z.int().min(0).max(49), isDone: z.boolean().default(true) }),
-  z.object({
-    ...recorded,
-    kind: z.literal('confirmation'),
-    method: z.literal('signature'),
-    /** Strokes of [x, y, milliseconds]. */
-    strokes: z.array(z.array(point).min(2).max(1000)).min(1).max(100),
-  }),
-  z.object({
-    ...recorded,
-    kind: z.literal('confirmation'),
-    method: z.literal(['pin', 'spokenCode']),
-    code: z.string().regex(/^\d{4}$/, '确认码为 4 位数字'),
-  }),
+  z.discriminatedUnion('method', [
+    z.object({
+      ...recorded,
+      kind: z.literal('confirmation'),
+      method: z.literal('signature'),
+      /** Strokes of [x, y, milliseconds]. */
+      strokes: z.array(z.array(point).min(2).max(1000)).min(1).max(100),
+    }),
+    z.object({
+      ...recorded,
+      kind: z.literal('confirmation'),
+      method: z.literal(['pin', 'spokenCode']),
+      code: z.string().regex(/^\d{4}$/, '确认码为 4 位数字'),
+    }),
+  ]),
   z.object({ ...recorded, kind: z.literal('exception'), excuse }),
   z.object({ ...recorded, kind: z.literal('note'), text: z.string().trim().min(1).max(1000) }),
 ]);
@@ -305,7 +315,11 @@ export const decide = endpoint({
   summary: 'Decide a doubtful visit: verified (it is paid) or rejected (its money is released)',
   allow: ['streetWorker', 'countyOfficial'],
   params: byId,
-  body: z.object({ decision: z.enum(['verified', 'rejected']), reason: z.string().trim().min(2).max(1000), version: z.int() }),
+  body: z.object({
+    decision: z.enum(['verified', 'rejected']),
+    reason: z.string().trim().min(2).max(1000),
+    version: z.int(),
+  }),
   response: z.object({ status: visitStatusSchema, version: z.int() }),
 });
 

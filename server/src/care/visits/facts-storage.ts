@@ -33,7 +33,14 @@ export const findEvidence = (tx: Tx, county: string, visitIds: readonly string[]
         .execute();
 
 /** Check-ins and check-outs of a carer within a time, of visits that count, with whose visit each is. */
-export const findStamps = (tx: Tx, county: string, workerId: string, fromInstant: Date, toInstant: Date, exceptVisit: string) =>
+export const findStamps = (
+  tx: Tx,
+  county: string,
+  workerId: string,
+  fromInstant: Date,
+  toInstant: Date,
+  exceptVisit: string,
+) =>
   tx.db
     .selectFrom('visit_evidence as e')
     .innerJoin('visits as v', (join) => join.onRef('v.county', '=', 'e.county').onRef('v.id', '=', 'e.visit_id'))
@@ -52,7 +59,9 @@ export const findStamps = (tx: Tx, county: string, workerId: string, fromInstant
 export const findLearntHome = (tx: Tx, county: string, elderId: string, address: string, accuracyMax: number) =>
   tx.db
     .selectFrom('visits as v')
-    .innerJoin('visit_evidence as e', (join) => join.onRef('e.county', '=', 'v.county').onRef('e.visit_id', '=', 'v.id'))
+    .innerJoin('visit_evidence as e', (join) =>
+      join.onRef('e.county', '=', 'v.county').onRef('e.visit_id', '=', 'v.id'),
+    )
     .select(['e.lat', 'e.lng'])
     .where('v.county', '=', county)
     .where('v.elder_id', '=', elderId)
@@ -68,7 +77,10 @@ export const findLearntHome = (tx: Tx, county: string, elderId: string, address:
     .executeTakeFirst();
 
 export async function insertChecks(tx: Tx, rows: readonly Tables['visit_checks'][]): Promise<void> {
-  await tx.db.insertInto('visit_checks').values([...rows]).execute();
+  await tx.db
+    .insertInto('visit_checks')
+    .values([...rows])
+    .execute();
 }
 
 export const findChecks = (tx: Tx, county: string, visitIds: readonly string[]): Promise<CheckRow[]> =>
@@ -84,7 +96,13 @@ export const findChecks = (tx: Tx, county: string, visitIds: readonly string[]):
         .execute();
 
 export const findReviews = (tx: Tx, county: string, visitId: string): Promise<ReviewRow[]> =>
-  tx.db.selectFrom('visit_reviews').selectAll().where('county', '=', county).where('visit_id', '=', visitId).orderBy('seq').execute();
+  tx.db
+    .selectFrom('visit_reviews')
+    .selectAll()
+    .where('county', '=', county)
+    .where('visit_id', '=', visitId)
+    .orderBy('seq')
+    .execute();
 
 /** Appends a decision or a statement; the visit's row is locked by the caller. */
 export async function addReview(tx: Tx, row: Omit<Tables['visit_reviews'], 'seq' | 'at'>): Promise<number> {
@@ -102,7 +120,13 @@ export async function addReview(tx: Tx, row: Omit<Tables['visit_reviews'], 'seq'
 }
 
 export const findAssignments = (tx: Tx, county: string, visitId: string): Promise<AssignmentRow[]> =>
-  tx.db.selectFrom('visit_assignments').selectAll().where('county', '=', county).where('visit_id', '=', visitId).orderBy('seq').execute();
+  tx.db
+    .selectFrom('visit_assignments')
+    .selectAll()
+    .where('county', '=', county)
+    .where('visit_id', '=', visitId)
+    .orderBy('seq')
+    .execute();
 
 /** Names of carers, for those who may see a visit but not the staff file. */
 export async function findWorkerNames(tx: Tx, county: string, ids: readonly string[]): Promise<Map<string, string>> {
@@ -131,7 +155,9 @@ export async function findProviderNames(tx: Tx, county: string, ids: readonly st
 export const findReservations = (tx: Tx, county: string, ids: readonly string[]) =>
   tx.db
     .selectFrom('ledger_transfers as t')
-    .leftJoin('ledger_transfers as r', (join) => join.onRef('r.county', '=', 't.county').onRef('r.reservation_id', '=', 't.id'))
+    .leftJoin('ledger_transfers as r', (join) =>
+      join.onRef('r.county', '=', 't.county').onRef('r.reservation_id', '=', 't.id'),
+    )
     .select(['t.id', 't.area', 't.debit_account', 't.credit_account', 't.amount', 'r.kind as resolution'])
     .where('t.county', '=', county)
     .where('t.id', 'in', [...ids])

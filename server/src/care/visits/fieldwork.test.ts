@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { COUNTY, HAIMEN, testWorld, type TestWorld } from '../../testing.ts';
 import { setWorkers, visitHandlers, visitRoutes, visitSchedules } from './index.ts';
-import { HOME, staffed, type Staffed } from './testing.ts';
+import { HOME, staffed, type Staffed } from './staffed.testing.ts';
 
 let world: TestWorld;
 let room: Staffed;
@@ -32,7 +32,12 @@ const assigned = async (time = '21T09:00', given: Parameters<Staffed['addVisit']
 };
 const post = async (path: string, payload: unknown, as = headers, clientId = randomUUID()) => {
   const server = await world.server();
-  return server.inject({ method: 'POST', url: path, headers: { ...as, 'idempotency-key': clientId }, payload: payload as object });
+  return server.inject({
+    method: 'POST',
+    url: path,
+    headers: { ...as, 'idempotency-key': clientId },
+    payload: payload as object,
+  });
 };
 const send = async (key: Key, events: unknown[]): Promise<Answer> => {
   const answer = await post(`/api/visits/${key.county}/${key.id}/evidence`, { events });
@@ -41,14 +46,27 @@ const send = async (key: Key, events: unknown[]): Promise<Answer> => {
 };
 const position = { ...HOME, accuracyMeters: 20 };
 const at = (time: string) => `2026-11-21T${time}:00+08:00`;
-const checkIn = (given = {}) => ({ id: randomUUID(), kind: 'checkIn', deviceAt: at('09:00'), deviceId: 'phone-1', position, ...given });
+const checkIn = (given = {}) => ({
+  id: randomUUID(),
+  kind: 'checkIn',
+  deviceAt: at('09:00'),
+  deviceId: 'phone-1',
+  position,
+  ...given,
+});
 const checkOut = (given = {}) => ({ id: randomUUID(), kind: 'checkOut', deviceAt: at('10:00'), position, ...given });
 const signature = () => ({
   id: randomUUID(),
   kind: 'confirmation',
   method: 'signature',
   deviceAt: at('09:58'),
-  strokes: [[[0, 0, 0], [5, 9, 30], [9, 4, 60]]],
+  strokes: [
+    [
+      [0, 0, 0],
+      [5, 9, 30],
+      [9, 4, 60],
+    ],
+  ],
 });
 const codes = (answer: Answer) => answer.results.map((one) => one.problem?.code ?? one.outcome);
 
@@ -56,9 +74,13 @@ describe("a carer's evidence", () => {
   it('is refused from everyone but the carers of the visit', async () => {
     const key = await assigned();
     const stranger = await world.login((await room.addCarer()).actor);
-    expect((await post(`/api/visits/${key.county}/${key.id}/evidence`, { events: [checkIn()] }, stranger)).statusCode).toBe(404);
+    expect(
+      (await post(`/api/visits/${key.county}/${key.id}/evidence`, { events: [checkIn()] }, stranger)).statusCode,
+    ).toBe(404);
     const manager = await world.login(room.manager);
-    expect((await post(`/api/visits/${key.county}/${key.id}/evidence`, { events: [checkIn()] }, manager)).statusCode).toBe(403);
+    expect(
+      (await post(`/api/visits/${key.county}/${key.id}/evidence`, { events: [checkIn()] }, manager)).statusCode,
+    ).toBe(403);
     expect(await world.count('visit_evidence', `visit_id = '${key.id}'`)).toBe(0);
   });
 
@@ -67,7 +89,9 @@ describe("a carer's evidence", () => {
     expect(codes(await send(key, [checkOut()]))).toEqual(['visitStateWrong']);
     expect(codes(await send(key, [checkIn({ deviceAt: '2026-11-23T09:00:00+08:00' })]))).toEqual(['notTheTime']);
     expect(codes(await send(key, [checkIn({ position: null })]))).toEqual(['positionReasonNeeded']);
-    expect(codes(await send(key, [checkIn({ position: { ...HOME, accuracyMeters: 0 } })]))).toEqual(['positionReasonNeeded']);
+    expect(codes(await send(key, [checkIn({ position: { ...HOME, accuracyMeters: 0 } })]))).toEqual([
+      'positionReasonNeeded',
+    ]);
     expect(await world.count('visit_evidence', `visit_id = '${key.id}'`)).toBe(0);
     const other = await post(`/api/visits/${key.county}/${key.id}/evidence`, {
       events: [checkIn({ position: null, excuse: { reason: 'other' } })],
@@ -85,7 +109,9 @@ describe("a carer's evidence", () => {
       { id: randomUUID(), kind: 'step', step: 1, isDone: false, deviceAt: at('09:07') },
       signature(),
     ]);
-    expect(codes(await send(key, [{ id: randomUUID(), kind: 'step', step: 7, deviceAt: at('09:08') }]))).toEqual(['stepUnknown']);
+    expect(codes(await send(key, [{ id: randomUUID(), kind: 'step', step: 7, deviceAt: at('09:08') }]))).toEqual([
+      'stepUnknown',
+    ]);
     const server = await world.server();
     const today = await server.inject({ url: `/api/visits/${COUNTY}/today`, headers });
     expect(today.json<{ visits: { id: string; done: unknown; steps: string[] }[] }>().visits).toMatchObject([
@@ -121,14 +147,20 @@ describe("a carer's evidence", () => {
     const other = await assigned('21T13:00');
     const first = checkIn();
     await send(key, [first]);
-    expect(codes(await send(other, [{ ...checkIn({ deviceAt: at('13:00') }), id: first.id }]))).toEqual(['evidenceIdTaken']);
-    expect(codes(await send(key, [{ id: randomUUID(), kind: 'step', step: 9, deviceAt: at('09:05') }, signature()]))).toEqual(['stepUnknown', 'kept']);
+    expect(codes(await send(other, [{ ...checkIn({ deviceAt: at('13:00') }), id: first.id }]))).toEqual([
+      'evidenceIdTaken',
+    ]);
+    expect(
+      codes(await send(key, [{ id: randomUUID(), kind: 'step', step: 9, deviceAt: at('09:05') }, signature()])),
+    ).toEqual(['stepUnknown', 'kept']);
   });
 
   it('waits for the second carer who came', async () => {
     const second = await room.addCarer({ name: '周护理' });
     const key = await room.addVisit('21T09:00', { carers: 2 });
-    await world.tx(room.dispatcher, (tx) => setWorkers(tx, room.dispatcher, key, { workerId: carer.id, secondWorkerId: second.id }));
+    await world.tx(room.dispatcher, (tx) =>
+      setWorkers(tx, room.dispatcher, key, { workerId: carer.id, secondWorkerId: second.id }),
+    );
     const secondHeaders = await world.login(second.actor);
     const path = `/api/visits/${key.county}/${key.id}/evidence`;
     expect((await post(path, { events: [checkIn()] }, secondHeaders)).json<Answer>().status).toBe('inProgress');
@@ -142,14 +174,19 @@ describe('photos', () => {
   const upload = async (key: Key, id: string, type = 'image/jpeg', kind = 'photo') => {
     const server = await world.server();
     const boundary = 'x-boundary';
-    const field = (name: string, value: string) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const field = (name: string, value: string) =>
+      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
     const payload =
       `${field('id', id)}${field('deviceAt', at('09:20'))}${field('kind', kind)}${field('lat', '28.67')}${field('lng', '121.43')}` +
       `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.jpg"\r\ncontent-type: ${type}\r\n\r\nJPEGDATA\r\n--${boundary}--\r\n`;
     return server.inject({
       method: 'POST',
       url: `/api/visits/${key.county}/${key.id}/photos`,
-      headers: { ...headers, 'idempotency-key': randomUUID(), 'content-type': `multipart/form-data; boundary=${boundary}` },
+      headers: {
+        ...headers,
+        'idempotency-key': randomUUID(),
+        'content-type': `multipart/form-data; boundary=${boundary}`,
+      },
       payload,
     });
   };
@@ -179,15 +216,25 @@ describe("an elder's code", () => {
     const worker = await world.login(world.as('communityWorker', { area: HAIMEN }));
     expect((await post(path, {}, worker)).json()).toMatchObject(first);
     const tomorrow = await assigned('22T09:00');
-    expect((await post(`/api/visits/${tomorrow.county}/${tomorrow.id}/confirmation-code`, {}, agent)).json()).toMatchObject({ code: 'codeNotToday' });
+    expect(
+      (await post(`/api/visits/${tomorrow.county}/${tomorrow.id}/confirmation-code`, {}, agent)).json(),
+    ).toMatchObject({ code: 'codeNotToday' });
     expect(await world.count('visits', `confirmation_code_hash LIKE '%${first.code}'`)).toBe(0);
   });
 
   it('confirms when it is right; five wrong ones end the guessing', async () => {
     const key = await assigned();
     const agent = await world.login(world.as('callCentreAgent'));
-    const { code } = (await post(`/api/visits/${key.county}/${key.id}/confirmation-code`, {}, agent)).json<{ code: string }>();
-    const say = (said: string) => ({ id: randomUUID(), kind: 'confirmation', method: 'spokenCode', code: said, deviceAt: at('09:50') });
+    const { code } = (await post(`/api/visits/${key.county}/${key.id}/confirmation-code`, {}, agent)).json<{
+      code: string;
+    }>();
+    const say = (said: string) => ({
+      id: randomUUID(),
+      kind: 'confirmation',
+      method: 'spokenCode',
+      code: said,
+      deviceAt: at('09:50'),
+    });
     const wrong = code === '0000' ? '0001' : '0000';
     await send(key, [checkIn()]);
     expect((await send(key, [say(wrong)])).results[0]).toMatchObject({ outcome: 'kept', isMatch: false });

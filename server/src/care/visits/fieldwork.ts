@@ -107,7 +107,8 @@ function dataOf(tx: Tx, work: Work, event: EvidenceEvent, deviceAt: Date): Recor
   const mine = (kind: EvidenceKind) => evidence.find((row) => row.worker_id === workerId && row.kind === kind);
   switch (event.kind) {
     case 'checkIn': {
-      if (mine('checkIn')) throw conflict('alreadyCheckedIn', { zh: '您已经签到过了。', en: 'You have checked in already.' });
+      if (mine('checkIn'))
+        throw conflict('alreadyCheckedIn', { zh: '您已经签到过了。', en: 'You have checked in already.' });
       const hours = Math.abs(deviceAt.getTime() - visit.planned_start.getTime()) / 3600_000;
       if (hours > CHECK_IN_HOURS_MAX) {
         throw conflict('notTheTime', {
@@ -120,7 +121,8 @@ function dataOf(tx: Tx, work: Work, event: EvidenceEvent, deviceAt: Date): Recor
     case 'checkOut': {
       const checkIn = mine('checkIn');
       if (!checkIn) throw conflict('notCheckedIn', { zh: '请先签到,再签退。', en: 'Check in first.' });
-      if (mine('checkOut')) throw conflict('alreadyCheckedOut', { zh: '您已经签退过了。', en: 'You have checked out already.' });
+      if (mine('checkOut'))
+        throw conflict('alreadyCheckedOut', { zh: '您已经签退过了。', en: 'You have checked out already.' });
       if (deviceAt <= checkIn.device_at) {
         throw badInput('checkOutTooEarly', { zh: '签退时间不能早于签到时间。', en: 'Check-out is before check-in.' });
       }
@@ -128,7 +130,8 @@ function dataOf(tx: Tx, work: Work, event: EvidenceEvent, deviceAt: Date): Recor
     }
     case 'step': {
       const steps = visit.steps as string[];
-      if (event.step >= steps.length) throw badInput('stepUnknown', { zh: '没有这个服务步骤。', en: 'There is no such step.' });
+      if (event.step >= steps.length)
+        throw badInput('stepUnknown', { zh: '没有这个服务步骤。', en: 'There is no such step.' });
       return { step: event.step, name: steps[event.step], isDone: event.isDone };
     }
     case 'confirmation': {
@@ -150,8 +153,12 @@ function dataOf(tx: Tx, work: Work, event: EvidenceEvent, deviceAt: Date): Recor
 }
 
 /** A position may be lacking, but not without saying why. */
-function excuseOf(event: { position: Position | null; excuse?: { reason: string; text?: string | undefined } | undefined }): Record<string, unknown> {
-  const isPlaced = event.position !== null && event.position.accuracyMeters !== null && event.position.accuracyMeters > 0;
+function excuseOf(event: {
+  position: Position | null;
+  excuse?: { reason: string; text?: string | undefined } | undefined;
+}): Record<string, unknown> {
+  const isPlaced =
+    event.position !== null && event.position.accuracyMeters !== null && event.position.accuracyMeters > 0;
   if (!isPlaced && !event.excuse) {
     throw badInput('positionReasonNeeded', {
       zh: '没有取得定位,请选择原因后再提交。',
@@ -239,7 +246,11 @@ export async function recordPhoto(
 ): Promise<{ id: string; outcome: 'kept' | 'repeated'; fileId: string; sha256: string }> {
   permit(actor, contract.addPhoto);
   if (!upload || !/^image\/(jpeg|png|webp|heic)$/.test(upload.mediaType) || upload.content.length === 0) {
-    throw badInput('photoNeeded', { zh: '请上传照片(JPG、PNG、WebP 或 HEIC)。', en: 'A picture is needed.', field: 'body.file' });
+    throw badInput('photoNeeded', {
+      zh: '请上传照片(JPG、PNG、WebP 或 HEIC)。',
+      en: 'A picture is needed.',
+      field: 'body.file',
+    });
   }
   const work = await begin(tx, actor, key);
   const before = work.visit.status;
@@ -266,7 +277,9 @@ export async function recordPhoto(
     kind,
     deviceAt: new Date(input.deviceAt),
     deviceId: input.deviceId,
-    position: isPlaced ? { lat, lng, accuracyMeters: input.accuracyMeters ?? null, isMock: input.isMock ?? false } : null,
+    position: isPlaced
+      ? { lat, lng, accuracyMeters: input.accuracyMeters ?? null, isMock: input.isMock ?? false }
+      : null,
     data: { ...(kind === 'confirmation' && { method: 'signature' }), ...(input.caption && { caption: input.caption }) },
     file,
   });

@@ -27,7 +27,12 @@ export async function commitMoney(tx: Tx, visit: VisitRow, byUser: string | unde
             byUser: byUser ?? null,
           })
         : first;
-    await commitReservation(tx, { county, reservationId, reason: `服务已核实:${visit.product_name}`, byUser: byUser ?? null });
+    await commitReservation(tx, {
+      county,
+      reservationId,
+      reason: `服务已核实:${visit.product_name}`,
+      byUser: byUser ?? null,
+    });
     return reservationId;
   });
 }

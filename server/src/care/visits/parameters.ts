@@ -6,7 +6,12 @@ export interface Parameter {
   verified: boolean;
 }
 
-const ours = (value: number, unit: Parameter['unit'], source: string): Parameter => ({ value, unit, source, verified: false });
+const ours = (value: number, unit: Parameter['unit'], source: string): Parameter => ({
+  value,
+  unit,
+  source,
+  verified: false,
+});
 
 /** Defaults of the catalogue of error and fraud patterns (facts.md §12); none is set by a national document. */
 export const checkParameters = {

@@ -13,7 +13,7 @@ import {
   visitRoutes,
   visitSchedules,
 } from './index.ts';
-import { staffed, type Staffed } from './testing.ts';
+import { staffed, type Staffed } from './staffed.testing.ts';
 
 let world: TestWorld;
 let room: Staffed;
@@ -33,9 +33,13 @@ describe('planning', () => {
   it("is out of another provider's and another carer's sight", async () => {
     const key = await room.addVisit('22T09:00');
     const other = await staffed(world);
-    await expect(world.tx(other.dispatcher, (tx) => getVisit(tx, key))).rejects.toMatchObject({ details: { status: 404 } });
+    await expect(world.tx(other.dispatcher, (tx) => getVisit(tx, key))).rejects.toMatchObject({
+      details: { status: 404 },
+    });
     const carer = await room.addCarer();
-    await expect(world.tx(carer.actor, (tx) => getVisit(tx, key))).rejects.toMatchObject({ details: { code: 'visitUnknown' } });
+    await expect(world.tx(carer.actor, (tx) => getVisit(tx, key))).rejects.toMatchObject({
+      details: { code: 'visitUnknown' },
+    });
     await world.tx(room.dispatcher, (tx) => setWorkers(tx, room.dispatcher, key, { workerId: carer.id }));
     expect((await world.tx(carer.actor, (tx) => getVisit(tx, key))).status).toBe('assigned');
   });
@@ -45,7 +49,9 @@ describe('planning', () => {
     const { id } = await room.addCarer();
     for (const second of [undefined, id]) {
       await expect(
-        world.tx(room.dispatcher, (tx) => setWorkers(tx, room.dispatcher, key, { workerId: id, ...(second && { secondWorkerId: second }) })),
+        world.tx(room.dispatcher, (tx) =>
+          setWorkers(tx, room.dispatcher, key, { workerId: id, ...(second && { secondWorkerId: second }) }),
+        ),
       ).rejects.toMatchObject({ details: { code: 'carersWrong' } });
     }
     expect(await world.count('visit_slots', `visit_id = '${key.id}'`)).toBe(0);
@@ -55,7 +61,9 @@ describe('planning', () => {
   it('keeps a carer in one place, as first or second, and names the other time', async () => {
     const [a, b] = [await room.addCarer(), await room.addCarer()];
     const two = await room.addVisit('22T09:00', { carers: 2 });
-    await world.tx(room.dispatcher, (tx) => setWorkers(tx, room.dispatcher, two, { workerId: a.id, secondWorkerId: b.id }));
+    await world.tx(room.dispatcher, (tx) =>
+      setWorkers(tx, room.dispatcher, two, { workerId: a.id, secondWorkerId: b.id }),
+    );
     const clash = await room.addVisit('22T09:30');
     await expect(
       world.tx(room.dispatcher, (tx) => setWorkers(tx, room.dispatcher, clash, { workerId: b.id })),
@@ -75,10 +83,13 @@ describe('planning', () => {
     const visits = [];
     for (let n = 0; n < 12; n += 1) visits.push(await room.addVisit('23T09:00'));
     const asked = await Promise.allSettled(
-      visits.map((key) => world.tx(room.dispatcher, (tx) => setWorkers(tx, room.dispatcher, key, { workerId: carer.id }))),
+      visits.map((key) =>
+        world.tx(room.dispatcher, (tx) => setWorkers(tx, room.dispatcher, key, { workerId: carer.id })),
+      ),
     );
     expect(asked.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
-    for (const one of asked) if (one.status === 'rejected') expect(one.reason).toMatchObject({ details: { code: 'workerBusy' } });
+    for (const one of asked)
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ details: { code: 'workerBusy' } });
     expect(await world.count('visit_slots', `worker_id = '${carer.id}' AND is_bound`)).toBe(1);
   });
 
@@ -93,21 +104,26 @@ describe('planning', () => {
     expect(cancelled).toMatchObject({ status: 'cancelled', cancel_reason: '身体不适' });
     expect(await quota()).toMatchObject({ reserved: 0, available: 1_000_000 });
     expect(await world.count('visit_slots', `visit_id = '${key.id}' AND is_bound`)).toBe(0);
-    await expect(world.tx(elder, (tx) => cancelVisit(tx, elder, key, '再次'))).rejects.toMatchObject({ details: { code: 'visitStateWrong' } });
+    await expect(world.tx(elder, (tx) => cancelVisit(tx, elder, key, '再次'))).rejects.toMatchObject({
+      details: { code: 'visitStateWrong' },
+    });
   });
 
   it('reschedules with its window; a carer who is busy then is taken off', async () => {
     const carer = await room.addCarer();
     const key = await room.addVisit('22T09:00');
     const other = await room.addVisit('24T09:00');
-    for (const one of [key, other]) await world.tx(room.dispatcher, (tx) => setWorkers(tx, room.dispatcher, one, { workerId: carer.id }));
+    for (const one of [key, other])
+      await world.tx(room.dispatcher, (tx) => setWorkers(tx, room.dispatcher, one, { workerId: carer.id }));
     const to = (time: string) => ({ plannedStart: new Date(`2026-11-${time}:00+08:00`) });
     const moved = await world.tx(room.dispatcher, (tx) => rescheduleVisit(tx, room.dispatcher, key, to('23T15:00')));
     expect(moved).toMatchObject({ status: 'assigned', worker_id: carer.id });
     expect(moved.window_to.toISOString()).toBe('2026-11-23T09:00:00.000Z');
     const clashed = await world.tx(room.dispatcher, (tx) => rescheduleVisit(tx, room.dispatcher, key, to('24T09:30')));
     expect(clashed).toMatchObject({ status: 'planned', worker_id: null });
-    await expect(world.tx(room.dispatcher, (tx) => rescheduleVisit(tx, room.dispatcher, key, to('20T09:00')))).rejects.toMatchObject({
+    await expect(
+      world.tx(room.dispatcher, (tx) => rescheduleVisit(tx, room.dispatcher, key, to('20T09:00'))),
+    ).rejects.toMatchObject({
       details: { code: 'timePast' },
     });
   });
@@ -133,10 +149,16 @@ describe('planning', () => {
     await world.tx(world.system, (tx) => holdVisit(tx, key, true, '再次'));
     expect((await visitOf(key)).is_held).toBe(true);
     expect(await world.count('audit', `action = 'visit.held' AND subject_id = '${key.id}'`)).toBe(1);
-    const settleable = (month: string) => world.tx(world.system, (tx) => findSettleable(tx, COUNTY, room.providerId, month));
+    const settleable = (month: string) =>
+      world.tx(world.system, (tx) => findSettleable(tx, COUNTY, room.providerId, month));
     expect(await settleable('2026-11')).toEqual([]);
     await world.tx(world.system, (tx) =>
-      tx.db.updateTable('visits').set({ status: 'verified' }).where('county', '=', COUNTY).where('id', '=', key.id).execute(),
+      tx.db
+        .updateTable('visits')
+        .set({ status: 'verified' })
+        .where('county', '=', COUNTY)
+        .where('id', '=', key.id)
+        .execute(),
     );
     expect(await settleable('2026-11')).toMatchObject([{ id: key.id, priceFen: 5000, quotaFen: 5000, isHeld: true }]);
     expect(await settleable('2026-12')).toEqual([]);

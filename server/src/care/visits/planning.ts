@@ -146,7 +146,7 @@ export async function setWorkers(
   const visit = await getVisitForUpdate(tx, key);
   const status = mustMove(visit, 'assign');
   const { workerId, secondWorkerId = null } = workers;
-  if ((visit.carers > 1) !== (secondWorkerId !== null) || workerId === secondWorkerId) {
+  if (visit.carers > 1 !== (secondWorkerId !== null) || workerId === secondWorkerId) {
     throw badInput('carersWrong', {
       zh: visit.carers > 1 ? '该服务需要两名护理员,请选择两名不同的人员。' : '该服务只需一名护理员。',
       en: `This visit needs ${visit.carers} carer(s).`,
@@ -231,7 +231,11 @@ export async function missVisit(tx: Tx, visit: VisitRow): Promise<void> {
 export async function rescheduleVisit(tx: Tx, actor: Actor, key: Key, to: { plannedStart: Date }): Promise<VisitRow> {
   await getVisit(tx, key);
   if (to.plannedStart <= tx.now) {
-    throw badInput('timePast', { zh: '新的服务时间必须在现在之后。', en: 'The new time must be in the future.', field: 'body.plannedStart' });
+    throw badInput('timePast', {
+      zh: '新的服务时间必须在现在之后。',
+      en: 'The new time must be in the future.',
+      field: 'body.plannedStart',
+    });
   }
   return withCounty(tx, key.county, async () => {
     const visit = await getVisitForUpdate(tx, key);

@@ -26,11 +26,19 @@ interface Names {
 }
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
-const nameIn = (names: Map<string, string>, id: string | null): string | null => (id === null ? null : (names.get(id) ?? null));
+const nameIn = (names: Map<string, string>, id: string | null): string | null =>
+  id === null ? null : (names.get(id) ?? null);
 
 /** Whoever may see a visit may know who comes, though not the staff file. */
-async function namesFor(tx: Tx, county: string, visits: readonly VisitRow[], others: readonly (string | null)[] = []): Promise<Names> {
-  const workers = [...visits.flatMap((visit) => [visit.worker_id, visit.second_worker_id]), ...others].filter((id) => id !== null);
+async function namesFor(
+  tx: Tx,
+  county: string,
+  visits: readonly VisitRow[],
+  others: readonly (string | null)[] = [],
+): Promise<Names> {
+  const workers = [...visits.flatMap((visit) => [visit.worker_id, visit.second_worker_id]), ...others].filter(
+    (id) => id !== null,
+  );
   return {
     workers: await withCounty(tx, county, () => findWorkerNames(tx, county, workers)),
     providers: await findProviderNames(
@@ -116,11 +124,15 @@ export async function readVisit(tx: Tx, actor: Actor, key: Key): Promise<OutputO
     assignments: await findAssignments(tx, key.county, key.id),
   });
   // The carer must be able to answer a doubt, but does not see the county's rows.
-  const { evidence, checks, reviews, assignments } = await (actor.role === 'carer' ? withCounty(tx, key.county, details) : details());
-  const names = await namesFor(tx, key.county, [visit], [
-    ...evidence.map((row) => row.worker_id),
-    ...assignments.flatMap((row) => [row.worker_id, row.second_worker_id]),
-  ]);
+  const { evidence, checks, reviews, assignments } = await (actor.role === 'carer'
+    ? withCounty(tx, key.county, details)
+    : details());
+  const names = await namesFor(
+    tx,
+    key.county,
+    [visit],
+    [...evidence.map((row) => row.worker_id), ...assignments.flatMap((row) => [row.worker_id, row.second_worker_id])],
+  );
   return {
     ...toSummary(visit, names),
     notes: visit.notes,
@@ -235,7 +247,10 @@ function doneOf(evidence: readonly EvidenceRow[]) {
   return {
     checkedInAt: iso(evidence.find((row) => row.kind === 'checkIn')?.device_at ?? null),
     checkedOutAt: iso(evidence.find((row) => row.kind === 'checkOut')?.device_at ?? null),
-    steps: [...ticked].filter(([, isDone]) => isDone).map(([step]) => step).sort((a, b) => a - b),
+    steps: [...ticked]
+      .filter(([, isDone]) => isDone)
+      .map(([step]) => step)
+      .sort((a, b) => a - b),
     photos: evidence.filter((row) => row.kind === 'photo').length,
     isConfirmed: evidence.some(
       (row) => row.kind === 'confirmation' && (row.data as { isMatch?: boolean }).isMatch !== false,
@@ -248,10 +263,16 @@ function doneOf(evidence: readonly EvidenceRow[]) {
  * A carer's own visits of a Shanghai day, with all that the phone needs where there is no network.
  * @throws Problem 403 `notACarer` when the account is tied to no carer
  */
-export async function readToday(tx: Tx, actor: Actor, county: string, day: Day | undefined): Promise<OutputOf<typeof contract.today>> {
+export async function readToday(
+  tx: Tx,
+  actor: Actor,
+  county: string,
+  day: Day | undefined,
+): Promise<OutputOf<typeof contract.today>> {
   permit(actor, contract.today);
   const { workerId } = actor;
-  if (!workerId) throw forbidden('notACarer', { zh: '当前账号没有关联护理员档案。', en: 'This account belongs to no carer.' });
+  if (!workerId)
+    throw forbidden('notACarer', { zh: '当前账号没有关联护理员档案。', en: 'This account belongs to no carer.' });
   const on = day ?? dayOf(tx.now);
   const touching = await findWorkerVisits(tx, county, [workerId], atMinute(on, 0), atMinute(addDays(on, 1), 0));
   const visits = touching.filter((visit) => dayOf(visit.planned_start) === on);

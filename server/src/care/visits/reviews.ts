@@ -23,7 +23,10 @@ export async function decideVisit(
   const visit = await getVisitForUpdate(tx, key);
   const status = mustMove(visit, input.decision === 'verified' ? 'approve' : 'reject');
   if (visit.version !== input.version) {
-    throw conflict('changedMeanwhile', { zh: '该次服务刚有变动,请刷新后再决定。', en: 'The visit has changed. Reload and decide again.' });
+    throw conflict('changedMeanwhile', {
+      zh: '该次服务刚有变动,请刷新后再决定。',
+      en: 'The visit has changed. Reload and decide again.',
+    });
   }
   await addReview(tx, { ...reviewOf(visit, actor), decision: input.decision, reason: input.reason });
   const changed = await changeVisit(tx, visit, {
@@ -66,7 +69,9 @@ export async function addStatement(tx: Tx, actor: Actor, key: Key, text: string)
   const visit = await getVisitForUpdate(tx, key);
   if (visit.status !== 'needsReview') throw stateWrong(visit.status, 'statement');
   // Reviews are not in a carer's sight.
-  const seq = await withCounty(tx, key.county, () => addReview(tx, { ...reviewOf(visit, actor), decision: 'heard', reason: text }));
+  const seq = await withCounty(tx, key.county, () =>
+    addReview(tx, { ...reviewOf(visit, actor), decision: 'heard', reason: text }),
+  );
   tx.audit({
     area: visit.area,
     action: contract.addStatement.id,

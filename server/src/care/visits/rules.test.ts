@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { binds, evidenceKinds, evidenceTakenIn, nextStatus, visitActions, visitStatuses, type VisitAction, type VisitStatus } from './rules.ts';
+import {
+  binds,
+  evidenceKinds,
+  evidenceTakenIn,
+  nextStatus,
+  visitActions,
+  visitStatuses,
+  type VisitAction,
+  type VisitStatus,
+} from './rules.ts';
 
 /** Written out by hand: what the table in rules.ts must say, state by state. */
 const allowed: Record<VisitStatus, Partial<Record<VisitAction, VisitStatus>>> = {
@@ -33,7 +42,8 @@ describe('visit states', () => {
 
   it('takes no evidence of a visit that is over for good or has nobody', () => {
     for (const kind of evidenceKinds) {
-      for (const status of ['planned', 'cancelled', 'rejected'] as const) expect(evidenceTakenIn[kind]).not.toContain(status);
+      for (const status of ['planned', 'cancelled', 'rejected'] as const)
+        expect(evidenceTakenIn[kind]).not.toContain(status);
     }
   });
 });

@@ -57,7 +57,8 @@ export const transitions: Record<VisitAction, Partial<Record<VisitStatus, VisitS
 };
 
 /** The state after an action, or undefined when the action is not allowed in this state. */
-export const nextStatus = (status: VisitStatus, action: VisitAction): VisitStatus | undefined => transitions[action][status];
+export const nextStatus = (status: VisitStatus, action: VisitAction): VisitStatus | undefined =>
+  transitions[action][status];
 
 /** States in which a carer's time is bound by the visit. */
 export const binds = (status: VisitStatus): boolean => status === 'assigned' || status === 'inProgress';
@@ -83,7 +84,14 @@ export const evidenceTakenIn: Record<EvidenceKind, readonly VisitStatus[]> = {
 };
 
 /** Why something that is owed is lacking (facts.md §12, tolerance): declared, confirmed by a reviewer, never a penalty by itself. */
-export const exceptionReasons = ['noSignal', 'brokenPhone', 'elderRefusedPhoto', 'elderAbsent', 'gpsOff', 'other'] as const;
+export const exceptionReasons = [
+  'noSignal',
+  'brokenPhone',
+  'elderRefusedPhoto',
+  'elderAbsent',
+  'gpsOff',
+  'other',
+] as const;
 export type ExceptionReason = (typeof exceptionReasons)[number];
 
 export const exceptionNames: Record<ExceptionReason, string> = {

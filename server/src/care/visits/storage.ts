@@ -15,7 +15,10 @@ const INSERT_ROWS = 1000;
 
 export async function insertVisits(tx: Tx, rows: readonly Tables['visits'][]): Promise<void> {
   for (let start = 0; start < rows.length; start += INSERT_ROWS) {
-    await tx.db.insertInto('visits').values(rows.slice(start, start + INSERT_ROWS)).execute();
+    await tx.db
+      .insertInto('visits')
+      .values(rows.slice(start, start + INSERT_ROWS))
+      .execute();
   }
 }
 
@@ -100,7 +103,9 @@ export async function bindSlots(
     .where('worker_id', 'in', [...workerIds])
     .where('visit_id', '<>', visit.id)
     .where('is_bound', '=', true)
-    .where(sql<boolean>`tstzrange(planned_start, planned_end) && tstzrange(${visit.planned_start}, ${visit.planned_end})`)
+    .where(
+      sql<boolean>`tstzrange(planned_start, planned_end) && tstzrange(${visit.planned_start}, ${visit.planned_end})`,
+    )
     .orderBy('planned_start')
     .limit(1)
     .executeTakeFirst();
@@ -209,7 +214,13 @@ export const findElderVisits = (
 };
 
 /** Verified visits of a provider that were planned in [from, to). */
-export const findVerified = (tx: Tx, county: string, providerId: string, fromInstant: Date, toInstant: Date): Promise<VisitRow[]> =>
+export const findVerified = (
+  tx: Tx,
+  county: string,
+  providerId: string,
+  fromInstant: Date,
+  toInstant: Date,
+): Promise<VisitRow[]> =>
   tx.db
     .selectFrom('visits')
     .selectAll()
@@ -250,7 +261,13 @@ export const claimWaiting = (tx: Tx, county: string, before: Date, limit: number
     .execute();
 
 /** A provider's visits planned in [from, to), without cancelled and missed ones. */
-export const findProviderVisits = (tx: Tx, county: string, providerId: string, fromInstant: Date, toInstant: Date): Promise<VisitRow[]> =>
+export const findProviderVisits = (
+  tx: Tx,
+  county: string,
+  providerId: string,
+  fromInstant: Date,
+  toInstant: Date,
+): Promise<VisitRow[]> =>
   tx.db
     .selectFrom('visits')
     .selectAll()

@@ -7,7 +7,6 @@ import '../../people/households/tables.ts';
 import {
   decideVisit,
   getVisit,
-  planVisits,
   recheckVisit,
   recordEvidence,
   setWorkers,
@@ -17,7 +16,7 @@ import {
   type EvidenceEvent,
 } from './index.ts';
 import { addStatement } from './reviews.ts';
-import { HOME, staffed, type Staffed } from './testing.ts';
+import { HOME, staffed, type Staffed } from './staffed.testing.ts';
 
 let world: TestWorld;
 let room: Staffed;
@@ -33,7 +32,11 @@ const listen = (topic: string) => ({
 });
 beforeAll(async () => {
   const topics = ['visit.verified', 'visit.rejected', 'visit.needsReview', 'visit.missed'];
-  world = await testWorld({ routes: visitRoutes, handlers: [...visitHandlers, ...topics.map(listen)], schedules: visitSchedules });
+  world = await testWorld({
+    routes: visitRoutes,
+    handlers: [...visitHandlers, ...topics.map(listen)],
+    schedules: visitSchedules,
+  });
 });
 afterAll(() => world.close());
 beforeEach(async () => {
@@ -52,7 +55,19 @@ const position = { ...HOME, accuracyMeters: 20, isMock: false };
 const instant = (time: string) => `2026-11-${time}:00+08:00`;
 const stay = (from: string, to: string, given: Partial<EvidenceEvent> = {}): EvidenceEvent[] => [
   { id: randomUUID(), kind: 'checkIn', deviceAt: instant(from), position, ...given } as EvidenceEvent,
-  { id: randomUUID(), kind: 'confirmation', method: 'signature', deviceAt: instant(to), position: null, strokes: [[[0, 0, 0], [9, 9, 9]]] },
+  {
+    id: randomUUID(),
+    kind: 'confirmation',
+    method: 'signature',
+    deviceAt: instant(to),
+    position: null,
+    strokes: [
+      [
+        [0, 0, 0],
+        [9, 9, 9],
+      ],
+    ],
+  },
   { id: randomUUID(), kind: 'checkOut', deviceAt: instant(to), position, ...given } as EvidenceEvent,
 ];
 
@@ -71,7 +86,9 @@ const doubts = async (key: Key, run = 1) => {
   const headers = await world.login(street());
   const answer = await server.inject({ url: `/api/visits/${key.county}/${key.id}`, headers });
   const { checks } = answer.json<{ checks: { run: number; code: string; outcome: string }[] }>();
-  return Object.fromEntries(checks.filter((check) => check.run === run && check.outcome !== 'pass').map((check) => [check.code, check.outcome]));
+  return Object.fromEntries(
+    checks.filter((check) => check.run === run && check.outcome !== 'pass').map((check) => [check.code, check.outcome]),
+  );
 };
 const toldOf = (key: Key) => told.filter((one) => one.payload.visitId === key.id).map((one) => one.topic);
 
@@ -84,7 +101,9 @@ describe('a finished visit', () => {
     expect(await visitOf(key)).toMatchObject({ status: 'verified', review_due_at: null, is_held: false });
     expect(await balance(room.quotaAccount)).toMatchObject({ reserved: 0, available: 995_000 });
     expect((await balance(room.payableAccount)).posted).toBe(5000);
-    expect(told).toMatchObject([{ topic: 'visit.verified', payload: { visitId: key.id, providerId: room.providerId, risk: 0 } }]);
+    expect(told).toMatchObject([
+      { topic: 'visit.verified', payload: { visitId: key.id, providerId: room.providerId, risk: 0 } },
+    ]);
     const report = await world.tx(world.system, (tx) => checkLedger(tx, COUNTY));
     expect(report.problems).toEqual([]);
   });
@@ -122,11 +141,21 @@ describe('a finished visit', () => {
     await world.tx(world.system, async (tx) => {
       const household = tx.newId();
       const base = { county: COUNTY, area: HAIMEN };
-      await tx.db.insertInto('households').values({ ...base, id: household, address: randomUUID(), created_at: tx.now }).execute();
+      await tx.db
+        .insertInto('households')
+        .values({ ...base, id: household, address: randomUUID(), created_at: tx.now })
+        .execute();
       for (const elder of [a, b]) {
         await tx.db
           .insertInto('household_members')
-          .values({ ...base, household_id: household, elder_id: elder.id, relation: '配偶', since: '2020-01-01', until: null })
+          .values({
+            ...base,
+            household_id: household,
+            elder_id: elder.id,
+            relation: '配偶',
+            since: '2020-01-01',
+            until: null,
+          })
           .execute();
       }
     });
@@ -175,7 +204,9 @@ describe('a finished visit', () => {
     await serve(first, stay('21T09:00', '21T10:00'));
     expect(await doubts(first)).toEqual({ F03: 'amber' });
     const { version } = await visitOf(first);
-    await world.tx(street(), (tx) => decideVisit(tx, street(), first, { decision: 'verified', reason: '电话核实无误', version }));
+    await world.tx(street(), (tx) =>
+      decideVisit(tx, street(), first, { decision: 'verified', reason: '电话核实无误', version }),
+    );
     const second = await assigned('21T14:00', unplaced);
     world.clock.set(instant('21T15:01'));
     await serve(second, stay('21T14:00', '21T15:00'));
@@ -191,16 +222,24 @@ describe('review', () => {
     told.length = 0;
     return key;
   };
-  const decision = (version: number, which: 'verified' | 'rejected' = 'rejected') => ({ decision: which, reason: '时长不足,未完成服务', version });
+  const decision = (version: number, which: 'verified' | 'rejected' = 'rejected') => ({
+    decision: which,
+    reason: '时长不足,未完成服务',
+    version,
+  });
 
   it('is not for the provider, the carer, or a street that is not theirs', async () => {
     const key = await doubtful();
     const { version } = await visitOf(key);
     for (const actor of [room.manager, carer.actor]) {
-      await expect(world.tx(actor, (tx) => decideVisit(tx, actor, key, decision(version)))).rejects.toMatchObject({ details: { status: 403 } });
+      await expect(world.tx(actor, (tx) => decideVisit(tx, actor, key, decision(version)))).rejects.toMatchObject({
+        details: { status: 403 },
+      });
     }
     const other = world.as('streetWorker', { area: '331002002000' });
-    await expect(world.tx(other, (tx) => decideVisit(tx, other, key, decision(version)))).rejects.toMatchObject({ details: { status: 404 } });
+    await expect(world.tx(other, (tx) => decideVisit(tx, other, key, decision(version)))).rejects.toMatchObject({
+      details: { status: 404 },
+    });
     expect(await world.count('visit_reviews', `visit_id = '${key.id}'`)).toBe(0);
   });
 
@@ -225,11 +264,15 @@ describe('review', () => {
     const key = await doubtful();
     const { version } = await visitOf(key);
     const reviewer = street();
-    await expect(world.tx(reviewer, (tx) => decideVisit(tx, reviewer, key, decision(version - 1)))).rejects.toMatchObject({
+    await expect(
+      world.tx(reviewer, (tx) => decideVisit(tx, reviewer, key, decision(version - 1))),
+    ).rejects.toMatchObject({
       details: { code: 'changedMeanwhile' },
     });
     const both = await Promise.allSettled(
-      (['verified', 'rejected'] as const).map((which) => world.tx(reviewer, (tx) => decideVisit(tx, reviewer, key, decision(version, which)))),
+      (['verified', 'rejected'] as const).map((which) =>
+        world.tx(reviewer, (tx) => decideVisit(tx, reviewer, key, decision(version, which))),
+      ),
     );
     expect(both.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
     expect(await world.count('visit_reviews', `visit_id = '${key.id}'`)).toBe(1);
@@ -238,10 +281,18 @@ describe('review', () => {
   it('queues by deadline with what was found, and the carer can read why', async () => {
     const key = await doubtful();
     const server = await world.server();
-    const queue = await server.inject({ url: `/api/visits/${COUNTY}/review-queue?limit=200`, headers: await world.login(street()) });
-    const row = queue.json<{ rows: { id: string; findings: { code: string; message: string }[] }[] }>().rows.find((one) => one.id === key.id);
+    const queue = await server.inject({
+      url: `/api/visits/${COUNTY}/review-queue?limit=200`,
+      headers: await world.login(street()),
+    });
+    const row = queue
+      .json<{ rows: { id: string; findings: { code: string; message: string }[] }[] }>()
+      .rows.find((one) => one.id === key.id);
     expect(row?.findings).toMatchObject([{ code: 'F01', message: expect.stringContaining('20 分钟') as string }]);
-    const own = await server.inject({ url: `/api/visits/${COUNTY}/${key.id}`, headers: await world.login(carer.actor) });
+    const own = await server.inject({
+      url: `/api/visits/${COUNTY}/${key.id}`,
+      headers: await world.login(carer.actor),
+    });
     expect(own.json<{ checks: unknown[] }>().checks.length).toBeGreaterThan(8);
   });
 });
@@ -285,7 +336,9 @@ describe('what becomes known late', () => {
     expect(await visitOf(before)).toMatchObject({ status: 'verified', is_held: false });
     expect(await doubts(after, 2)).toEqual({ F10: 'red' });
     expect(await doubts(after, 1)).toEqual({});
-    expect(told).toMatchObject([{ topic: 'visit.needsReview', payload: { visitId: after.id, status: 'verified', codes: ['F10'] } }]);
+    expect(told).toMatchObject([
+      { topic: 'visit.needsReview', payload: { visitId: after.id, status: 'verified', codes: ['F10'] } },
+    ]);
     expect((await balance(room.payableAccount)).posted).toBe(10_000);
     // The same run again finds nothing new to tell.
     await world.tx(world.system, (tx) => recheckVisit(tx, after, '再次核对'));
@@ -303,14 +356,12 @@ describe('what becomes known late', () => {
     expect(await doubts(key)).toEqual({ F16: 'amber' });
     const reviewer = street();
     const { version } = await visitOf(key);
-    await world.tx(reviewer, (tx) => decideVisit(tx, reviewer, key, { decision: 'verified', reason: '山区无信号,属实', version }));
+    await world.tx(reviewer, (tx) =>
+      decideVisit(tx, reviewer, key, { decision: 'verified', reason: '山区无信号,属实', version }),
+    );
     expect((await balance(room.payableAccount)).posted).toBe(5000);
     expect((await balance(room.quotaAccount)).available).toBe(995_000);
     const report = await world.tx(world.system, (tx) => checkLedger(tx, COUNTY));
     expect(report.problems).toEqual([]);
-  });
-
-  it('plans nothing twice in one call', async () => {
-    expect(await world.tx(world.system, (tx) => planVisits(tx, []))).toEqual([]);
   });
 });

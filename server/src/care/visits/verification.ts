@@ -4,7 +4,7 @@ import { addDays, atMinute, dayOf } from '../../platform/clock/index.ts';
 import { workingDaysAfter } from '../../platform/packs/index.ts';
 import { withCounty, type Tx } from '../../platform/transactions/index.ts';
 import { findCertificates, missingCertificates } from '../../supply/workforce/index.ts';
-import { isClean, riskOf, runChecks, type CarerFacts, type Check, type Stamp, type Stay, type VisitFacts } from './checks.ts';
+import { isClean, riskOf, runChecks, type Check } from './checks.ts';
 import {
   findChecks,
   findEvidence,
@@ -14,6 +14,7 @@ import {
   insertChecks,
   type EvidenceRow,
 } from './facts-storage.ts';
+import type { CarerFacts, Stamp, Stay, VisitFacts } from './facts.ts';
 import { commitMoney } from './money.ts';
 import { holdVisit, mustMove, visitDay } from './planning.ts';
 import { REVIEW_WORKING_DAYS, type ExceptionReason } from './rules.ts';
@@ -40,11 +41,19 @@ function staysOf(rows: readonly EvidenceRow[]): Stay[] {
     const checkIn = ends.find((row) => row.kind === 'checkIn');
     const checkOut = ends.find((row) => row.kind === 'checkOut');
     if (!checkIn || !checkOut) return [];
-    return [{ visitId: checkIn.visit_id, elderId: checkIn.elder_id, checkIn: stampOf(checkIn), checkOut: stampOf(checkOut) }];
+    return [
+      { visitId: checkIn.visit_id, elderId: checkIn.elder_id, checkIn: stampOf(checkIn), checkOut: stampOf(checkOut) },
+    ];
   });
 }
 
-async function carerFacts(tx: Tx, visit: VisitRow, workerId: string, name: string, evidence: readonly EvidenceRow[]): Promise<CarerFacts> {
+async function carerFacts(
+  tx: Tx,
+  visit: VisitRow,
+  workerId: string,
+  name: string,
+  evidence: readonly EvidenceRow[],
+): Promise<CarerFacts> {
   const { county } = visit;
   const own = evidence.filter((row) => row.worker_id === workerId);
   const checkIn = own.find((row) => row.kind === 'checkIn');
@@ -60,14 +69,20 @@ async function carerFacts(tx: Tx, visit: VisitRow, workerId: string, name: strin
     households.set(stay.elderId, isSameHousehold);
     otherStays.push({ ...stay, isSameHousehold });
   }
-  const missing = missingCertificates(visit.certificates, await findCertificates(tx, county, [workerId]), visitDay(visit));
+  const missing = missingCertificates(
+    visit.certificates,
+    await findCertificates(tx, county, [workerId]),
+    visitDay(visit),
+  );
   return {
     workerId,
     name,
     checkIn: checkIn ? stampOf(checkIn) : null,
     checkOut: checkOut ? stampOf(checkOut) : null,
     otherStays,
-    missingCertificates: missing.map((code) => tx.packs.certificates.find((known) => known.code === code)?.name ?? code),
+    missingCertificates: missing.map(
+      (code) => tx.packs.certificates.find((known) => known.code === code)?.name ?? code,
+    ),
   };
 }
 
@@ -98,7 +113,9 @@ async function factsOf(tx: Tx, visit: VisitRow): Promise<VisitFacts> {
     atMinute(addDays(day, 2), 0),
   );
   const learnt =
-    visit.lat === null ? await findLearntHome(tx, county, visit.elder_id, visit.address, LEARNT_ACCURACY_METERS) : undefined;
+    visit.lat === null
+      ? await findLearntHome(tx, county, visit.elder_id, visit.address, LEARNT_ACCURACY_METERS)
+      : undefined;
   const lifeEvents = await findLifeEvents(tx, county, visit.elder_id);
   const reasons = evidence.flatMap((row) => (row.data as { reason?: ExceptionReason }).reason ?? []);
   return {
@@ -118,10 +135,20 @@ async function factsOf(tx: Tx, visit: VisitRow): Promise<VisitFacts> {
     confirmation: confirmationOf(evidence),
     elderVisits: others.flatMap((other) =>
       other.id !== visit.id && other.checked_in_at && other.checked_out_at
-        ? [{ visitId: other.id, providerId: other.provider_id, item: other.item, from: other.checked_in_at, to: other.checked_out_at }]
+        ? [
+            {
+              visitId: other.id,
+              providerId: other.provider_id,
+              item: other.item,
+              from: other.checked_in_at,
+              to: other.checked_out_at,
+            },
+          ]
         : [],
     ),
-    lifeEvents: lifeEvents.filter((event) => !lifeEvents.some((later) => later.replaces === event.id)).map((event) => ({ kind: event.kind, from: event.from_date, to: event.to_date })),
+    lifeEvents: lifeEvents
+      .filter((event) => !lifeEvents.some((later) => later.replaces === event.id))
+      .map((event) => ({ kind: event.kind, from: event.from_date, to: event.to_date })),
   };
 }
 
@@ -170,10 +197,21 @@ function emitDoubt(tx: Tx, visit: VisitRow, found: readonly Check[], reason: str
 }
 
 /** Posts a verified visit's money and tells of it. The visit is locked and has moved to `verified`. */
-export async function settleVerified(tx: Tx, visit: VisitRow, risk: number, byUser: string | undefined): Promise<VisitRow> {
+export async function settleVerified(
+  tx: Tx,
+  visit: VisitRow,
+  risk: number,
+  byUser: string | undefined,
+): Promise<VisitRow> {
   const reservationId = await commitMoney(tx, visit, byUser);
-  const kept = reservationId === visit.reservation_id ? visit : await changeVisit(tx, visit, { reservation_id: reservationId });
-  tx.emit('visit.verified', visit.area, { visitId: visit.id, elderId: visit.elder_id, providerId: visit.provider_id, risk });
+  const kept =
+    reservationId === visit.reservation_id ? visit : await changeVisit(tx, visit, { reservation_id: reservationId });
+  tx.emit('visit.verified', visit.area, {
+    visitId: visit.id,
+    elderId: visit.elder_id,
+    providerId: visit.provider_id,
+    risk,
+  });
   return kept;
 }
 
@@ -215,7 +253,9 @@ export async function recheckVisit(tx: Tx, key: Key, reason: string): Promise<Ch
     const visit = await getVisitForUpdate(tx, key);
     const earlier = await findChecks(tx, key.county, [key.id]);
     const lastRun = Math.max(0, ...earlier.map((row) => row.run));
-    const before = new Set(earlier.filter((row) => row.run === lastRun && row.outcome !== 'pass').map((row) => `${row.code}:${row.outcome}`));
+    const before = new Set(
+      earlier.filter((row) => row.run === lastRun && row.outcome !== 'pass').map((row) => `${row.code}:${row.outcome}`),
+    );
     const found = await runOver(tx, visit);
     tx.audit({
       area: visit.area,

@@ -93,7 +93,7 @@ export const searchElders = endpoint({
   id: 'elders.search',
   method: 'GET',
   path: '/api/elders/search',
-  summary: 'As one types: name, pinyin initials, whole ID or phone number, three characters or more of an address',
+  summary: 'As one types: name, pinyin initials, whole ID or phone number, two characters or more of an address',
   allow: readers,
   query: z.object({ q: text(50), county: countySchema.optional() }),
   response: z.object({ rows: z.array(elderLine.extend({ matched: z.enum(['residentId', 'phone', 'name', 'initials', 'address']) })) }),

@@ -63,10 +63,9 @@ export const findByPhone = (tx: Tx, place: Place, token: string, limit: number):
 export const findByResidentId = (tx: Tx, place: Place, token: string): Promise<ElderRow[]> =>
   inPlace(tx, place).where('resident_id_token', '=', token).execute();
 
-/** @param part at least three characters: shorter ones have no trigram to look up */
+/** @param part at least two characters: the index holds pairs */
 export const findByAddress = async (tx: Tx, place: Place, part: string, limit: number): Promise<ElderRow[]> => {
-  const pattern = `%${part.replace(/[\\%_]/g, '\\$&')}%`;
-  const found = await sql<{ id: string }>`SELECT id FROM yike.elders_at_address(${place.county}, ${pattern}, ${limit}) AS id`.execute(tx.db);
+  const found = await sql<{ id: string }>`SELECT id FROM yike.elders_at_address(${place.county}, ${part}, ${limit}) AS id`.execute(tx.db);
   if (found.rows.length === 0) return [];
   return inPlace(tx, place)
     .where('id', 'in', found.rows.map((row) => row.id))

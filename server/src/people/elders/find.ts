@@ -101,7 +101,7 @@ export async function listElders(
 }
 
 const SEARCH_ROWS = 20;
-const ADDRESS_CHARACTERS_MIN = 3;
+const ADDRESS_CHARACTERS_MIN = 2;
 
 /** What a person at the counter types; the most certain match first. */
 export async function searchElders(

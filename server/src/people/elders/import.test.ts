@@ -234,7 +234,7 @@ describe.skipIf(!existsSync(sample))('the sample roster of 椒江', () => {
     expect(after[3]).toBe((kept[3] ?? 0) + 1);
     expect(await world.count('audit')).toBe(audits + 1);
     expect(await world.count('elders', 'version > 2')).toBe(0);
-  });
+  }, 180_000);
 });
 
 describe('any file', () => {
@@ -265,5 +265,5 @@ describe('any file', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 180_000);
 });

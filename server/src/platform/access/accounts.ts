@@ -272,3 +272,8 @@ export async function closeUser(
     .execute();
   tx.audit({ area: user.area, action: contract.disableUser.id, subjectType: 'user', subjectId: key.id, reason });
 }
+
+/** Whether a login is taken; for the system itself. */
+export async function accountExists(tx: Tx, login: string): Promise<boolean> {
+  return (await tx.db.selectFrom('logins').select('login').where('login', '=', login).executeTakeFirst()) !== undefined;
+}

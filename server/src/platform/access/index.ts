@@ -1,4 +1,4 @@
-export { createUser, grantAssignment } from './accounts.ts';
+export { accountExists, createUser, grantAssignment } from './accounts.ts';
 export { actingSession, authenticate, hashToken, type Session } from './authenticate.ts';
 export * as accessContract from './contract.ts';
 export { areaRoles, officialRoles, roles, roleSchema, type Role } from './roles.ts';

@@ -69,6 +69,16 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     trustProxy: 'loopback',
   });
   const metrics = startMetrics(server);
+  let isClosing = false;
+  server.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  // A connection that stays open after the last answer would hold up the stop for more than a minute.
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (isClosing) void reply.header('connection', 'close');
+    done(null, payload);
+  });
   server.setValidatorCompiler(() => () => true);
   server.setSerializerCompiler(() => (data) => JSON.stringify(data));
   server.setErrorHandler((error: Error & { code: string }, request, reply) =>
@@ -117,11 +127,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       root: page.root,
       prefix: page.prefix,
       decorateReply: page === options.pages?.[0],
-      setHeaders: (reply, path) =>
-        void (reply as unknown as { setHeader(n: string, v: string): void }).setHeader(
-          'cache-control',
-          /[/\\]assets[/\\]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
-        ),
+      setHeaders: (reply, path) => {
+        const isHashed = /[/\\]assets[/\\]/.test(path);
+        void reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
     });
   }
   server.setNotFoundHandler((request, reply) => {

@@ -10,7 +10,8 @@ let behaviour: (tx: Tx, payload: Record<string, unknown>) => Promise<void> = () 
 let tick: (tx: Tx) => Promise<void> = () => Promise.resolve();
 
 /** An effect that can be counted: a number of the county that goes up. */
-const count = (tx: Tx, kind: string) => sql`
+const count = (tx: Tx, kind: string) =>
+  sql`
   INSERT INTO counters (county, kind, day, last) VALUES ('331002', ${kind}, '2026-11-21', 1)
   ON CONFLICT (county, kind, day) DO UPDATE SET last = counters.last + 1`.execute(tx.db);
 const handlers: Handler[] = [

@@ -51,8 +51,10 @@ export function createDatabase(url: string, poolSize = 20): Database {
     max: poolSize,
     types: types as pg.CustomTypesConfig,
   });
-  // A broken idle connection is replaced by the pool; without a listener it would end the process.
+  // A broken connection, idle or between two statements of a transaction, is replaced by the pool and fails the next
+  // statement; without a listener it would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }

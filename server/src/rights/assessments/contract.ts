@@ -15,12 +15,29 @@ const instrumentId = z.enum(['gbt42195', 'mzt039', 'barthel', 'ad8', 'minicog'])
 export const assessmentStatus = z.enum(['planned', 'firstSigned', 'secondSigned', 'final', 'objected', 'cancelled']);
 const reason = z.enum(['first', 'routine', 'change', 'objection', 'other']);
 /** GB/T 42195-2022 A.3.2, and the legal guardian. */
-export const relationSchema = z.enum(['self', 'spouse', 'child', 'otherRelative', 'guardian', 'hiredCarer', 'committeeWorker', 'other']);
+export const relationSchema = z.enum([
+  'self',
+  'spouse',
+  'child',
+  'otherRelative',
+  'guardian',
+  'hiredCarer',
+  'committeeWorker',
+  'other',
+]);
 const personName = z.string().trim().min(1).max(50);
 const purpose = z.string().trim().min(2, '请写明查阅用途').max(200);
 const words = z.string().trim().min(2, '请写明原因').max(1000);
 
-const staff = ['assessor', 'communityWorker', 'callCentreAgent', 'streetWorker', 'countyOfficial', 'cityOfficial', 'auditor'] as const;
+const staff = [
+  'assessor',
+  'communityWorker',
+  'callCentreAgent',
+  'streetWorker',
+  'countyOfficial',
+  'cityOfficial',
+  'auditor',
+] as const;
 const planners = ['communityWorker', 'callCentreAgent', 'streetWorker', 'countyOfficial'] as const;
 const persons = ['elder', 'family'] as const;
 
@@ -78,7 +95,13 @@ export const getInstrument = endpoint({
       }),
     ),
     factors: z.array(
-      z.object({ id: z.string(), kind: z.enum(['boolean', 'count']), name: z.string(), nameEn: z.string(), clause: z.string() }),
+      z.object({
+        id: z.string(),
+        kind: z.enum(['boolean', 'count']),
+        name: z.string(),
+        nameEn: z.string(),
+        clause: z.string(),
+      }),
     ),
     bands: z.array(
       z.object({ code: z.string(), name: z.string(), nameEn: z.string(), minimum: z.int(), maximum: z.int() }),
@@ -200,7 +223,12 @@ export const signAssessment = endpoint({
   summary: 'First assessor: all answers, signed. A screen or function score is final with it',
   allow: ['assessor'],
   params: byId,
-  body: z.object({ input: answers, assessedOn: daySchema.optional(), note: z.string().trim().max(1000).optional(), version: z.int() }),
+  body: z.object({
+    input: answers,
+    assessedOn: daySchema.optional(),
+    note: z.string().trim().max(1000).optional(),
+    version: z.int(),
+  }),
   response: z.object({
     status: assessmentStatus,
     total: z.int().nullable(),
@@ -221,7 +249,10 @@ export const countersignAssessment = endpoint({
   params: byId,
   body: z
     .object({ decision: z.enum(['agree', 'sendBack']), note: z.string().trim().max(1000).optional(), version: z.int() })
-    .refine((body) => body.decision === 'agree' || (body.note?.length ?? 0) >= 2, { path: ['note'], error: '退回须写明原因' }),
+    .refine((body) => body.decision === 'agree' || (body.note?.length ?? 0) >= 2, {
+      path: ['note'],
+      error: '退回须写明原因',
+    }),
   response: moved,
 });
 
@@ -232,7 +263,12 @@ export const confirmAssessment = endpoint({
   summary: 'The elder or a proxy confirms; the result is final',
   allow: ['assessor', ...persons],
   params: byId,
-  body: z.object({ name: personName, relation: relationSchema, note: z.string().trim().max(1000).optional(), version: z.int() }),
+  body: z.object({
+    name: personName,
+    relation: relationSchema,
+    note: z.string().trim().max(1000).optional(),
+    version: z.int(),
+  }),
   response: moved.extend({ validUntil: daySchema.nullable() }),
 });
 

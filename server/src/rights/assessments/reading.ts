@@ -101,7 +101,10 @@ export async function listDue(
   });
   const rows = found.slice(0, input.limit);
   const last = rows.at(-1);
-  return { rows: rows.map(toRow), next: found.length > input.limit && last ? encodeCursor([last.valid_until, last.id]) : null };
+  return {
+    rows: rows.map(toRow),
+    next: found.length > input.limit && last ? encodeCursor([last.valid_until, last.id]) : null,
+  };
 }
 
 const unknown = () => notFound('assessmentUnknown', { zh: '找不到该评估。', en: 'No such assessment.' });
@@ -149,7 +152,11 @@ export async function getAnswers(tx: Tx, actor: Actor, input: Key & { purpose?: 
   if (!row) throw unknown();
   await mustBePossible(tx, 'readAnswers', row, actor);
   const isPerson = actor.role === 'elder' || actor.role === 'family';
-  const ownPurpose = isPerson ? '本人或家属查阅' : isActingOn(row, { role: actor.role, userId: actor.userId }) ? '办理评估' : undefined;
+  const ownPurpose = isPerson
+    ? '本人或家属查阅'
+    : isActingOn(row, { role: actor.role, userId: actor.userId })
+      ? '办理评估'
+      : undefined;
   const purpose = input.purpose ?? ownPurpose;
   if (!purpose) {
     throw badInput('purposeMissing', {
@@ -195,5 +202,9 @@ export async function getReport(tx: Tx, actor: Actor, input: Key & { purpose: st
     at: tx.now,
   });
   auditOf(tx, row, contract.getReport.id, { reason: input.purpose });
-  return { fileName: `老年人能力评估报告-${elder.name}-${row.assessed_on ?? ''}.pdf`, mediaType: 'application/pdf', content };
+  return {
+    fileName: `老年人能力评估报告-${elder.name}-${row.assessed_on ?? ''}.pdf`,
+    mediaType: 'application/pdf',
+    content,
+  };
 }

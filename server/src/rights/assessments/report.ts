@@ -46,7 +46,9 @@ const relations = new Map([
 let font: Buffer | undefined;
 /** The full typeface, not a web subset: names use rare characters. Read once, 10 MB. */
 function fontFile(): Buffer {
-  font ??= readFileSync(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'));
+  font ??= readFileSync(
+    createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
+  );
   return font;
 }
 
@@ -88,7 +90,8 @@ class Sheet {
     this.#document.fontSize(9);
     const height = Math.max(...cells.map((cell) => this.#document.heightOfString(cell.text, { width: cell.width })));
     this.room(height + 3);
-    for (const { text, at, width, align } of cells) this.#document.text(text, at, this.y, { width, ...(align && { align }) });
+    for (const { text, at, width, align } of cells)
+      this.#document.text(text, at, this.y, { width, ...(align && { align }) });
     this.y += height + 3;
   }
 
@@ -131,7 +134,8 @@ function drawItems(sheet: Sheet, { instrument, input, result }: Report): void {
 }
 
 function drawResult(sheet: Sheet, { row, result }: Report): void {
-  const grade = (value: number | null) => (value === null ? '' : `${value} 级 ${gradeText(row.instrument, value) ?? ''}`);
+  const grade = (value: number | null) =>
+    value === null ? '' : `${value} 级 ${gradeText(row.instrument, value) ?? ''}`;
   sheet.line(`总分:${row.total ?? '不计分'}${result.maximum === null ? '' : ` / ${result.maximum}`}`, { size: 12 });
   if (row.final_grade !== null) {
     sheet.line(`初步等级:${grade(row.initial_grade)}`);
@@ -145,10 +149,16 @@ function drawSignatures(sheet: Sheet, { signatures, at }: Report): void {
   for (const signature of signatures) {
     const relation = signature.relation ? `(${relations.get(signature.relation) ?? signature.relation})` : '';
     const note = signature.note ? `    说明:${signature.note}` : '';
-    sheet.line(`${parts[signature.part] ?? signature.part}:${signature.signer_name}${relation}    ${instantText(signature.at)}${note}`, { size: 9 });
+    sheet.line(
+      `${parts[signature.part] ?? signature.part}:${signature.signer_name}${relation}    ${instantText(signature.at)}${note}`,
+      { size: 9 },
+    );
   }
   sheet.gap(4);
-  sheet.line(`打印时间 ${instantText(at)}。本报告含个人健康信息,请妥善保管。对结果有异议的,可由本人、家属或代理人提出,由另外两名评估员重新评估。`, { size: 8 });
+  sheet.line(
+    `打印时间 ${instantText(at)}。本报告含个人健康信息,请妥善保管。对结果有异议的,可由本人、家属或代理人提出,由另外两名评估员重新评估。`,
+    { size: 8 },
+  );
 }
 
 /** Draws the report of one assessment: A4, every item with its chosen option, totals, grades, reasons and signatures. */

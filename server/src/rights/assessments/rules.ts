@@ -1,4 +1,12 @@
-import { gradeName, instruments, isGrade, isInstrumentId, type AssessmentInput, type Instrument, type ScoreSuccess } from '@yike/scales';
+import {
+  gradeName,
+  instruments,
+  isGrade,
+  isInstrumentId,
+  type AssessmentInput,
+  type Instrument,
+  type ScoreSuccess,
+} from '@yike/scales';
 import { addDays, addMonths, type Day } from '../../platform/clock/index.ts';
 
 /** Months that a result counts from the day of assessment, unless a use asks for less (养老服务消费补贴: 12). */

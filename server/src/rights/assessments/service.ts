@@ -249,7 +249,11 @@ export async function recogniseAssessment(
   const today = dayOf(tx.now);
   const until = validUntil(input.assessedOn);
   if (input.assessedOn > today) {
-    throw badInput('assessedInFuture', { zh: '评估日期在今天之后。', en: 'The day lies in the future.', field: 'body.assessedOn' });
+    throw badInput('assessedInFuture', {
+      zh: '评估日期在今天之后。',
+      en: 'The day lies in the future.',
+      field: 'body.assessedOn',
+    });
   }
   if (until < today) {
     throw badInput('assessmentTooOld', {
@@ -259,7 +263,11 @@ export async function recogniseAssessment(
     });
   }
   if (input.instrument === 'mzt039' && input.grade > 3) {
-    throw badInput('gradeImpossible', { zh: 'MZ/T 039 只有 0 至 3 级。', en: 'MZ/T 039 has grades 0 to 3.', field: 'body.grade' });
+    throw badInput('gradeImpossible', {
+      zh: 'MZ/T 039 只有 0 至 3 级。',
+      en: 'MZ/T 039 has grades 0 to 3.',
+      field: 'body.grade',
+    });
   }
   const row: AssessmentRow = {
     ...newRow(tx, { county: input.county, area: elder.area, elderId: input.elderId, instrument: input.instrument }),
@@ -270,6 +278,7 @@ export async function recogniseAssessment(
     assessed_on: input.assessedOn,
     valid_until: until,
     recognised_from: input.fromCounty,
+    confirmed_at: tx.now,
   };
   await insertAssessment(tx, row);
   await addSignature(tx, row, {
@@ -307,7 +316,10 @@ export async function cancelAssessment(tx: Tx, actor: Actor, input: Key & { reas
 }
 
 /** Cancels what was planned for a case that no longer needs it; one that an assessor has begun goes on. */
-export async function cancelPlannedOfCase(tx: Tx, of: { county: string; caseId: string; reason: string }): Promise<void> {
+export async function cancelPlannedOfCase(
+  tx: Tx,
+  of: { county: string; caseId: string; reason: string },
+): Promise<void> {
   for (const row of await findPlannedOfCase(tx, of.county, of.caseId)) {
     await updateAssessment(tx, row, { status: 'cancelled', cancel_reason: of.reason });
     auditOf(tx, row, contract.cancelAssessment.id, { reason: of.reason });
@@ -325,5 +337,7 @@ export async function validAssessment(
   const row = await findNewest(tx, { county: of.county, elderId: of.elderId, instrument: 'gbt42195', until: of.day });
   if (row?.status !== 'final' || row.final_grade === null || row.assessed_on === null) return undefined;
   const until = validUntil(row.assessed_on, of.months);
-  return until < of.day ? undefined : { id: row.id, finalGrade: row.final_grade, assessedOn: row.assessed_on, validUntil: until };
+  return until < of.day
+    ? undefined
+    : { id: row.id, finalGrade: row.final_grade, assessedOn: row.assessed_on, validUntil: until };
 }

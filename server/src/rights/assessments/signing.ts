@@ -63,6 +63,7 @@ export async function signAssessment(
     final_grade: finalGrade,
     assessed_on: assessedOn,
     valid_until: isFinal ? validUntil(assessedOn) : null,
+    confirmed_at: isFinal ? tx.now : null,
   });
   await addSignature(tx, row, {
     part: 'first',
@@ -134,8 +135,14 @@ export async function confirmAssessment(
     answers: null,
     note: input.note ?? null,
   });
-  auditOf(tx, row, contract.confirmAssessment.id, { detail: { relation: input.relation, finalGrade: row.final_grade } });
-  await announce(tx, actor, row, { finalGrade: row.final_grade, assessedOn, document: instrumentOf(row.instrument).standard });
+  auditOf(tx, row, contract.confirmAssessment.id, {
+    detail: { relation: input.relation, finalGrade: row.final_grade },
+  });
+  await announce(tx, actor, row, {
+    finalGrade: row.final_grade,
+    assessedOn,
+    document: instrumentOf(row.instrument).standard,
+  });
   return { status: 'final' as const, version: row.version + 1, validUntil: until };
 }
 

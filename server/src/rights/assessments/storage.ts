@@ -74,6 +74,7 @@ export const findNewest = (tx: Tx, of: { county: string; elderId: string; instru
     .where('status', 'in', ['final', 'objected'])
     .where('assessed_on', '<=', of.until)
     .orderBy('assessed_on', 'desc')
+    .orderBy('confirmed_at', 'desc')
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -150,7 +151,10 @@ export const findAssessments = (
         eb.or([
           eb('a.status', '=', 'planned'),
           eb.and([eb('a.status', '=', 'firstSigned'), eb('a.first_assessor', '!=', me)]),
-          eb.and([eb('a.status', '=', 'secondSigned'), eb.or([eb('a.first_assessor', '=', me), eb('a.second_assessor', '=', me)])]),
+          eb.and([
+            eb('a.status', '=', 'secondSigned'),
+            eb.or([eb('a.first_assessor', '=', me), eb('a.second_assessor', '=', me)]),
+          ]),
         ]),
       );
   }
@@ -158,7 +162,10 @@ export const findAssessments = (
 };
 
 /** Newest graded results of living elders that end by a day, soonest first. */
-export const findDue = (tx: Tx, filter: { county: string; until: string; limit: number; after: [string, string] | undefined }) => {
+export const findDue = (
+  tx: Tx,
+  filter: { county: string; until: string; limit: number; after: [string, string] | undefined },
+) => {
   let select = withPerson(tx)
     .where('a.county', '=', filter.county)
     .where('a.status', '=', 'final')
@@ -175,13 +182,16 @@ export const findDue = (tx: Tx, filter: { county: string; until: string; limit: 
             .whereRef('newer.elder_id', '=', 'a.elder_id')
             .where('newer.instrument', '=', 'gbt42195')
             .where('newer.status', 'in', ['final', 'objected'])
-            .where(sql<boolean>`(newer.assessed_on, newer.id) > (a.assessed_on, a.id)`),
+            .where(
+              sql<boolean>`(newer.assessed_on, newer.confirmed_at, newer.id) > (a.assessed_on, a.confirmed_at, a.id)`,
+            ),
         ),
       ),
     )
     .orderBy('a.valid_until')
     .orderBy('a.id')
     .limit(filter.limit);
-  if (filter.after) select = select.where(sql<boolean>`(a.valid_until, a.id) > (${filter.after[0]}::date, ${filter.after[1]}::uuid)`);
+  if (filter.after)
+    select = select.where(sql<boolean>`(a.valid_until, a.id) > (${filter.after[0]}::date, ${filter.after[1]}::uuid)`);
   return select.execute();
 };

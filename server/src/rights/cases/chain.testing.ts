@@ -59,17 +59,31 @@ export const application = (elder: Key): NewCase => ({
   submit: true,
 });
 
-export const act = (world: TestWorld, actor: Actor, key: Key, action: string, reason = '核对无误') =>
-  world.tx(actor, (tx) => actOnCase(tx, actor, key, { action, reason }));
+/** One step, a second after what came before. */
+export function act(world: TestWorld, actor: Actor, key: Key, action: string, reason = '核对无误') {
+  world.clock.advance(1000);
+  return world.tx(actor, (tx) => actOnCase(tx, actor, key, { action, reason }));
+}
 
 export const apply = (world: TestWorld, who: People, elder: Key) =>
   world.tx(who.community, (tx) => openCase(tx, who.community, application(elder)));
 
 /** Both assessors sign and the elder confirms. */
-export async function assess(world: TestWorld, key: Key, total: number, [first, second]: [Actor, Actor], version = 1): Promise<void> {
+export async function assess(
+  world: TestWorld,
+  key: Key,
+  total: number,
+  [first, second]: [Actor, Actor],
+  version = 1,
+): Promise<void> {
+  world.clock.advance(1000);
   const signed = await world.tx(first, (tx) => signAssessment(tx, first, { ...key, input: answersOf(total), version }));
-  const agreed = await world.tx(second, (tx) => countersignAssessment(tx, second, { ...key, decision: 'agree', version: signed.version }));
-  await world.tx(first, (tx) => confirmAssessment(tx, first, { ...key, name: '王秀英', relation: 'self', version: agreed.version }));
+  const agreed = await world.tx(second, (tx) =>
+    countersignAssessment(tx, second, { ...key, decision: 'agree', version: signed.version }),
+  );
+  await world.tx(first, (tx) =>
+    confirmAssessment(tx, first, { ...key, name: '王秀英', relation: 'self', version: agreed.version }),
+  );
 }
 
 /** Id of the elder's open assessment. */

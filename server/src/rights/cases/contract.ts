@@ -72,7 +72,10 @@ export const openCase = endpoint({
     /** Why the elder does not apply alone; owed by every proxy. */
     proxyReason: words.optional(),
     /** Documents seen on paper or taken from shared data; files are uploaded to the open case. */
-    documents: z.array(z.object({ code, note: z.string().trim().min(1).max(500) })).max(20).default([]),
+    documents: z
+      .array(z.object({ code, note: z.string().trim().min(1).max(500) }))
+      .max(20)
+      .default([]),
     /** Hand in at once instead of leaving a draft. */
     submit: z.boolean().default(false),
   }),
@@ -126,7 +129,8 @@ export const getCase = endpoint({
   id: 'cases.get',
   method: 'GET',
   path: '/api/cases/:county/:id',
-  summary: 'One case whole: history, documents, assessment, determination and why, notice, grants, and what I may do now',
+  summary:
+    'One case whole: history, documents, assessment, determination and why, notice, grants, and what I may do now',
   allow: readers,
   params: byId,
   response: row.extend({
@@ -146,7 +150,9 @@ export const getCase = endpoint({
         addedAt: instantSchema,
       }),
     ),
-    documentsKnown: z.array(z.object({ code: z.string(), name: z.string(), required: z.boolean(), present: z.boolean() })),
+    documentsKnown: z.array(
+      z.object({ code: z.string(), name: z.string(), required: z.boolean(), present: z.boolean() }),
+    ),
     history: z.array(
       z.object({
         seq: z.int(),
@@ -183,7 +189,12 @@ export const getCase = endpoint({
         asOf: daySchema,
         ruleVersion: z.string(),
         verified: z.boolean(),
-        source: z.object({ document: z.string(), number: z.string().nullable(), clause: z.string(), verified: z.boolean() }),
+        source: z.object({
+          document: z.string(),
+          number: z.string().nullable(),
+          clause: z.string(),
+          verified: z.boolean(),
+        }),
         reasons: z.array(reason),
       })
       .nullable(),

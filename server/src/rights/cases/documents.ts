@@ -51,13 +51,22 @@ export async function uploadDocument(
     mediaType: upload.mediaType,
     content: upload.content,
   });
-  const id = await keepDocument(tx, actor, flowOf(tx, row), row, { code: input.code, note: input.note ?? null, fileId: file.id });
+  const id = await keepDocument(tx, actor, flowOf(tx, row), row, {
+    code: input.code,
+    note: input.note ?? null,
+    fileId: file.id,
+  });
   auditDocument(tx, contract.uploadDocument.id, row, id, input.code);
   return { id, fileId: file.id };
 }
 
 /** A document on paper or from shared data. @throws Problem 400 `documentUnknown`, 404 `caseUnknown`, 409 `caseClosed` */
-export async function recordDocument(tx: Tx, actor: Actor, key: Key, input: { code: string; note: string }): Promise<{ id: string }> {
+export async function recordDocument(
+  tx: Tx,
+  actor: Actor,
+  key: Key,
+  input: { code: string; note: string },
+): Promise<{ id: string }> {
   permit(actor, contract.recordDocument);
   const row = await lockedCase(tx, key);
   mustBeOpen(row);

@@ -8,8 +8,25 @@ import { badInput, conflict, violates } from '../../platform/problems/index.ts';
 import { withCounty, type Tx } from '../../platform/transactions/index.ts';
 import { planAssessment, validAssessment } from '../assessments/index.ts';
 import { determine, type Determined } from '../policies/index.ts';
-import { endGrant, findGrants, findNotice, insertGrant, insertNotice, withdrawNotices, type GrantRow } from './outcome-storage.ts';
-import { endOfMonth, isClosed, knownDocuments, noticeEnd, stateOf, type Flow, type FlowAction, type FlowState } from './rules.ts';
+import {
+  endGrant,
+  findGrants,
+  findNotice,
+  insertGrant,
+  insertNotice,
+  withdrawNotices,
+  type GrantRow,
+} from './outcome-storage.ts';
+import {
+  endOfMonth,
+  isClosed,
+  knownDocuments,
+  noticeEnd,
+  stateOf,
+  type Flow,
+  type FlowAction,
+  type FlowState,
+} from './rules.ts';
 import { insertDocument, type CaseRow } from './storage.ts';
 
 /** Columns of the case that an effect changes. */
@@ -78,7 +95,13 @@ export async function mustBeEligible(tx: Tx, row: CaseRow): Promise<Determined &
   return { ...determined, amount: determined.amount };
 }
 
-export async function publishNotice(tx: Tx, row: CaseRow, to: FlowState, determined: Determined, benefitName: string): Promise<void> {
+export async function publishNotice(
+  tx: Tx,
+  row: CaseRow,
+  to: FlowState,
+  determined: Determined,
+  benefitName: string,
+): Promise<void> {
   const elder = await getElder(tx, { county: row.county, id: row.elder_id });
   const today = dayOf(tx.now);
   await insertNotice(tx, {
@@ -100,7 +123,12 @@ export async function publishNotice(tx: Tx, row: CaseRow, to: FlowState, determi
 }
 
 /** A notice ends early when its case leaves the notice for anything but the grant: objection, withdrawal, death. */
-export async function endNotice(tx: Tx, from: FlowState, action: Pick<FlowAction, 'effects'>, row: CaseRow): Promise<void> {
+export async function endNotice(
+  tx: Tx,
+  from: FlowState,
+  action: Pick<FlowAction, 'effects'>,
+  row: CaseRow,
+): Promise<void> {
   if (from.noticeDays === undefined || action.effects?.includes('grantBenefit')) return;
   // The elder who withdraws sees notices as anybody does, and may not change them.
   await withCounty(tx, row.county, async () => {
@@ -160,7 +188,11 @@ export async function grantBenefit(
 ): Promise<string> {
   const today = dayOf(tx.now);
   const held = await findGrants(tx, { county: row.county, elderId: row.elder_id, from: today });
-  await mustBeFree(tx, row, held.filter((grant) => grant.case_id !== row.id));
+  await mustBeFree(
+    tx,
+    row,
+    held.filter((grant) => grant.case_id !== row.id),
+  );
   const own = held.filter((grant) => grant.case_id === row.id);
   const latest = own.at(-1);
   if (latest?.valid_to === null && latest.amount === determined.amount) {
@@ -171,7 +203,8 @@ export async function grantBenefit(
   }
   const until = endOfMonth(today);
   for (const grant of own) {
-    if (grant.valid_to === null || grant.valid_to > until) await closeGrant(tx, grant, { on: until, reason: 'adjusted' });
+    if (grant.valid_to === null || grant.valid_to > until)
+      await closeGrant(tx, grant, { on: until, reason: 'adjusted' });
   }
   const grant = {
     county: row.county,
@@ -193,7 +226,10 @@ export async function grantBenefit(
     await insertGrant(tx, grant);
   } catch (error) {
     if (!violates(error, 'grants_once_a_day')) throw error;
-    throw conflict('benefitGrantedAlready', { zh: '该待遇已经发放,不能重复发放。', en: 'This benefit is granted already.' });
+    throw conflict('benefitGrantedAlready', {
+      zh: '该待遇已经发放,不能重复发放。',
+      en: 'This benefit is granted already.',
+    });
   }
   tx.audit({
     area: row.area,
@@ -201,7 +237,13 @@ export async function grantBenefit(
     subjectType: 'grant',
     subjectId: grant.id,
     elderId: row.elder_id,
-    detail: { case: row.id, benefit: grant.benefit, amount: grant.amount, unit: grant.unit, validFrom: grant.valid_from },
+    detail: {
+      case: row.id,
+      benefit: grant.benefit,
+      amount: grant.amount,
+      unit: grant.unit,
+      validFrom: grant.valid_from,
+    },
   });
   tx.emit('grant.given', row.area, {
     grantId: grant.id,
@@ -217,7 +259,11 @@ export async function grantBenefit(
  * Ends what this case granted: on the day given, else with the month (stopped by decision) or today (the cause has come).
  * @throws Problem 400 `endsOnImpossible` when the day is later than the end of this month
  */
-export async function revokeGrant(tx: Tx, row: CaseRow, end: { on: Day | undefined; byDecision: boolean; reason: string }): Promise<void> {
+export async function revokeGrant(
+  tx: Tx,
+  row: CaseRow,
+  end: { on: Day | undefined; byDecision: boolean; reason: string },
+): Promise<void> {
   const today = dayOf(tx.now);
   const last = endOfMonth(today);
   if (end.on !== undefined && end.on > last) {

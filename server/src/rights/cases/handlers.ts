@@ -57,7 +57,12 @@ async function onDeath(tx: Tx, county: string, elderId: string, diedOn: string):
   }
 }
 
-async function grantedCases(tx: Tx, county: string, open: readonly CaseRow[], granted: ReadonlySet<string>): Promise<CaseRow[]> {
+async function grantedCases(
+  tx: Tx,
+  county: string,
+  open: readonly CaseRow[],
+  granted: ReadonlySet<string>,
+): Promise<CaseRow[]> {
   const rows: CaseRow[] = [];
   for (const id of granted) {
     if (open.some((row) => row.id === id)) continue;

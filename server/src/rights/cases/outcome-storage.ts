@@ -5,7 +5,8 @@ import './tables.ts';
 
 // Notices and grants: what a case leads to.
 
-export const insertNotice = (tx: Tx, row: Insertable<Tables['notices']>) => tx.db.insertInto('notices').values(row).execute();
+export const insertNotice = (tx: Tx, row: Insertable<Tables['notices']>) =>
+  tx.db.insertInto('notices').values(row).execute();
 
 /** The notice of a case that stands, if any. */
 export const findNotice = (tx: Tx, key: Key) =>
@@ -32,7 +33,14 @@ export const withdrawNotices = (tx: Tx, key: Key) =>
 /** Notices that stand on a day, those that end last first. */
 export const findNotices = (
   tx: Tx,
-  filter: { county: string; today: string; areaFrom: string; areaTo: string; limit: number; after: [string, string] | undefined },
+  filter: {
+    county: string;
+    today: string;
+    areaFrom: string;
+    areaTo: string;
+    limit: number;
+    after: [string, string] | undefined;
+  },
 ) => {
   let select = tx.db
     .selectFrom('notices')
@@ -48,12 +56,15 @@ export const findNotices = (
     .limit(filter.limit);
   if (filter.after) {
     const [toDate, id] = filter.after;
-    select = select.where(sql<boolean>`(to_date < ${toDate}::date OR (to_date = ${toDate}::date AND id > ${id}::uuid))`);
+    select = select.where(
+      sql<boolean>`(to_date < ${toDate}::date OR (to_date = ${toDate}::date AND id > ${id}::uuid))`,
+    );
   }
   return select.execute();
 };
 
-export const insertGrant = (tx: Tx, row: Insertable<Tables['grants']>) => tx.db.insertInto('grants').values(row).execute();
+export const insertGrant = (tx: Tx, row: Insertable<Tables['grants']>) =>
+  tx.db.insertInto('grants').values(row).execute();
 
 export const endGrant = (tx: Tx, key: Key, end: { valid_to: string; end_reason: string }) =>
   tx.db.updateTable('grants').set(end).where('county', '=', key.county).where('id', '=', key.id).execute();
@@ -80,6 +91,6 @@ export const findGrantsOfCase = (tx: Tx, key: Key) =>
     .selectAll()
     .where('county', '=', key.county)
     .where('case_id', '=', key.id)
+    .orderBy('valid_from')
     .orderBy('granted_at')
-    .orderBy('id')
     .execute();

@@ -12,7 +12,16 @@ import { blockersOf } from './guards.ts';
 import { findGrants, findGrantsOfCase, findNotice, findNotices, type GrantRow } from './outcome-storage.ts';
 import { actionsFor, knownDocuments, requiredDocuments, stateOf, type Flow } from './rules.ts';
 import { benefitName, flowOf } from './service.ts';
-import { findActions, findCases, findDocuments, findListedCase, NO_DEADLINE, type ActionRow, type Key, type ListedCase } from './storage.ts';
+import {
+  findActions,
+  findCases,
+  findDocuments,
+  findListedCase,
+  NO_DEADLINE,
+  type ActionRow,
+  type Key,
+  type ListedCase,
+} from './storage.ts';
 
 function toRow(tx: Tx, row: ListedCase) {
   const flow = workflow(tx.packs, row.workflow);
@@ -78,7 +87,8 @@ export async function listCases(
     areaTo: range?.to,
     overdueOn: input.overdue === 'true' ? dayOf(tx.now) : undefined,
     role,
-    draftsOf: isMine && (actor.role === 'communityWorker' || actor.role === 'callCentreAgent') ? actor.userId : undefined,
+    draftsOf:
+      isMine && (actor.role === 'communityWorker' || actor.role === 'callCentreAgent') ? actor.userId : undefined,
   });
   const rows = found.slice(0, input.limit);
   const last = rows.at(-1);
@@ -100,7 +110,11 @@ const toGrant = (row: GrantRow) => ({
 });
 
 // What the system does to a case by itself has no action in the workflow.
-const ownActions: Record<string, string> = { open: '建立申请', escalate: '逾期升级提醒', closeOnDeath: '老人去世,终止办理' };
+const ownActions: Record<string, string> = {
+  open: '建立申请',
+  escalate: '逾期升级提醒',
+  closeOnDeath: '老人去世,终止办理',
+};
 
 const toStep = (flow: Flow, row: ActionRow) => ({
   seq: row.seq,
@@ -117,8 +131,12 @@ const toStep = (flow: Flow, row: ActionRow) => ({
 });
 
 async function findings(tx: Tx, actor: Actor, row: ListedCase) {
-  const assessment = row.assessment_id ? await describeAssessment(tx, actor, { county: row.county, id: row.assessment_id }) : null;
-  const determination = row.determination_id ? await describeDetermination(tx, { county: row.county, id: row.determination_id }) : null;
+  const assessment = row.assessment_id
+    ? await describeAssessment(tx, actor, { county: row.county, id: row.assessment_id })
+    : null;
+  const determination = row.determination_id
+    ? await describeDetermination(tx, { county: row.county, id: row.determination_id })
+    : null;
   return {
     assessment: assessment && {
       id: assessment.id,
@@ -182,10 +200,17 @@ export async function getCase(tx: Tx, actor: Actor, key: Key) {
       note: document.note,
       addedAt: document.added_at.toISOString(),
     })),
-    documentsKnown: [...names].map(([code, name]) => ({ code, name, required: required.has(code), present: present.has(code) })),
+    documentsKnown: [...names].map(([code, name]) => ({
+      code,
+      name,
+      required: required.has(code),
+      present: present.has(code),
+    })),
     history: steps.map((step) => toStep(flow, step)),
     ...(await findings(tx, actor, row)),
-    notice: notice ? { id: notice.id, maskedName: notice.masked_name, fromDate: notice.from_date, toDate: notice.to_date } : null,
+    notice: notice
+      ? { id: notice.id, maskedName: notice.masked_name, fromDate: notice.from_date, toDate: notice.to_date }
+      : null,
     grants: (await findGrantsOfCase(tx, key)).map(toGrant),
     allowed,
   };

@@ -40,7 +40,8 @@ export function actionsFor(flow: Flow, state: string, role: string): FlowAction[
 /** The step by which an assessor's result moves a case on, if it waits for one. */
 export function assessmentAction(flow: Flow, state: string): FlowAction | undefined {
   return flow.actions.find(
-    (action) => action.from.includes(state) && action.roles.includes('assessor') && action.requires?.includes('assessmentValid'),
+    (action) =>
+      action.from.includes(state) && action.roles.includes('assessor') && action.requires?.includes('assessmentValid'),
   );
 }
 
@@ -54,7 +55,8 @@ export function awaitsAssessment(flow: Flow, state: string): boolean {
  * eligible determination; everything else a person may decide freely.
  */
 export function needsEligible(flow: Flow, action: FlowAction): boolean {
-  const publishes = (one: FlowAction) => one.effects?.some((effect) => effect === 'publishNotice' || effect === 'grantBenefit') ?? false;
+  const publishes = (one: FlowAction) =>
+    one.effects?.some((effect) => effect === 'publishNotice' || effect === 'grantBenefit') ?? false;
   if (publishes(action)) return true;
   if (!action.requires?.includes('assessmentValid')) return false;
   return flow.actions.some((next) => next.from.includes(action.to) && next.effects?.includes('publishNotice'));
@@ -103,7 +105,9 @@ export function requiredDocuments(flow: Flow, steps: readonly Step[]): { code: s
 
 /** Every document that the workflow knows, required or not. */
 export function knownDocuments(flow: Flow): Map<string, string> {
-  return new Map(flow.states.flatMap((state) => (state.documents ?? []).map(({ code, name }) => [code, name] as const)));
+  return new Map(
+    flow.states.flatMap((state) => (state.documents ?? []).map(({ code, name }) => [code, name] as const)),
+  );
 }
 
 /** When a right that is taken away ends: with the month, since a month's quota has been given (民政 practice: 次月停发). */

@@ -33,7 +33,17 @@ import {
   type FlowAction,
   type FlowState,
 } from './rules.ts';
-import { addAction, findActions, insertCase, insertDocument, lockCase, lockOpenCases, updateCase, type CaseRow, type Key } from './storage.ts';
+import {
+  addAction,
+  findActions,
+  insertCase,
+  insertDocument,
+  lockCase,
+  lockOpenCases,
+  updateCase,
+  type CaseRow,
+  type Key,
+} from './storage.ts';
 
 export interface NewCase {
   county: string;
@@ -49,13 +59,18 @@ export interface NewCase {
 export const flowOf = (tx: Tx, row: Pick<CaseRow, 'workflow'>): Flow => workflow(tx.packs, row.workflow);
 
 export function benefitName(tx: Tx, row: Pick<CaseRow, 'area' | 'benefit' | 'opened_at'>): string {
-  const rules = [...benefitsFor(tx.packs, row.area, dayOf(tx.now)), ...benefitsFor(tx.packs, row.area, dayOf(row.opened_at))];
+  const rules = [
+    ...benefitsFor(tx.packs, row.area, dayOf(tx.now)),
+    ...benefitsFor(tx.packs, row.area, dayOf(row.opened_at)),
+  ];
   return rules.find((rule) => rule.id === row.benefit)?.name ?? row.benefit;
 }
 
 const openAlready = (row?: CaseRow) =>
   conflict('caseOpenAlready', {
-    zh: row ? `该老人的同类申请 ${row.number} 正在办理,请在原申请上继续。` : '该老人的同类申请正在办理,请在原申请上继续。',
+    zh: row
+      ? `该老人的同类申请 ${row.number} 正在办理,请在原申请上继续。`
+      : '该老人的同类申请正在办理,请在原申请上继续。',
     en: 'A case of this kind is already open for this elder; go on with that one.',
     ...(row && { id: row.id, number: row.number }),
   });
@@ -63,7 +78,11 @@ const openAlready = (row?: CaseRow) =>
 /** The contract and the state machine agree on who may apply; a proxy owes a reason. */
 function mustBeApplicant(actor: Actor, input: NewCase): void {
   const isSelf = input.relation === 'self';
-  if ((actor.role === 'elder') !== isSelf && actor.kind !== 'system' && (actor.role === 'elder' || actor.role === 'family')) {
+  if (
+    (actor.role === 'elder') !== isSelf &&
+    actor.kind !== 'system' &&
+    (actor.role === 'elder' || actor.role === 'family')
+  ) {
     throw badInput('relationImpossible', {
       zh: '申请人与老人的关系和您的身份不符。',
       en: 'The relation does not go with your role.',
@@ -143,7 +162,14 @@ export async function openCase(
     version: 1,
   };
   await guardOpenOnce(() => insertCase(tx, row));
-  await addAction(tx, row, { action: 'open', from_state: null, to_state: state.id, ...by(actor), reason: row.proxy_reason, data: {} });
+  await addAction(tx, row, {
+    action: 'open',
+    from_state: null,
+    to_state: state.id,
+    ...by(actor),
+    reason: row.proxy_reason,
+    data: {},
+  });
   for (const document of input.documents ?? []) await keepDocument(tx, actor, flow, row, { ...document, fileId: null });
   tx.audit({
     area: row.area,
@@ -155,7 +181,8 @@ export async function openCase(
     detail: { number: row.number, benefit: row.benefit, channel: row.channel, relation: row.applicant_relation },
   });
   tx.emit('case.moved', row.area, { caseId: row.id, elderId: row.elder_id, from: null, to: state.id, action: 'open' });
-  if (!input.submit) return { county: row.county, id: row.id, number: row.number, state: row.state, version: row.version };
+  if (!input.submit)
+    return { county: row.county, id: row.id, number: row.number, state: row.state, version: row.version };
   const submit = actionsFor(flow, state.id, actor.role).find((action) => stateOf(flow, action.to).kind === 'waiting');
   if (!submit) throw new RangeError(`workflow ${flow.id} cannot be handed in by ${actor.role}`);
   const moved = await take(tx, actor, flow, row, submit, {});
@@ -246,11 +273,20 @@ export async function actOnCase(tx: Tx, actor: Actor, key: Key, input: CaseAct) 
   return take(tx, actor, flow, row, applied.action, input);
 }
 
-function refused(flow: Flow, row: CaseRow, actionId: string, refusal: 'actionUnknown' | 'stateForbids' | 'roleForbids') {
+function refused(
+  flow: Flow,
+  row: CaseRow,
+  actionId: string,
+  refusal: 'actionUnknown' | 'stateForbids' | 'roleForbids',
+) {
   const state = stateOf(flow, row.state);
   const action = flow.actions.find((one) => one.id === actionId);
   if (refusal === 'actionUnknown') {
-    return badInput('actionUnknown', { zh: '办理流程中没有这个步骤。', en: 'The workflow has no such action.', field: 'body.action' });
+    return badInput('actionUnknown', {
+      zh: '办理流程中没有这个步骤。',
+      en: 'The workflow has no such action.',
+      field: 'body.action',
+    });
   }
   if (refusal === 'roleForbids') {
     return forbidden('actionNotYours', {
@@ -266,7 +302,14 @@ function refused(flow: Flow, row: CaseRow, actionId: string, refusal: 'actionUnk
 }
 
 /** Guards, effects and the move itself. The caller holds the row's lock and has checked state, role and reason. */
-export async function take(tx: Tx, actor: Actor, flow: Flow, row: CaseRow, action: FlowAction, input: Omit<CaseAct, 'action'>) {
+export async function take(
+  tx: Tx,
+  actor: Actor,
+  flow: Flow,
+  row: CaseRow,
+  action: FlowAction,
+  input: Omit<CaseAct, 'action'>,
+) {
   const steps = await findActions(tx, row);
   const blocker = (await blockersOf(tx, { flow, row, steps }, action, actor))[0];
   if (blocker) {
@@ -296,7 +339,8 @@ async function runEffects(
   if (needsEligible(flow, action)) {
     const determined = await mustBeEligible(tx, row);
     changes.determination_id = determined.id;
-    if (effects.includes('publishNotice')) await publishNotice(tx, row, stateOf(flow, action.to), determined, benefitName(tx, row));
+    if (effects.includes('publishNotice'))
+      await publishNotice(tx, row, stateOf(flow, action.to), determined, benefitName(tx, row));
     if (effects.includes('grantBenefit')) changes.grant_id = await grantBenefit(tx, actor, row, determined);
   }
   if (effects.includes('openAssessment')) await openAssessment(tx, flow, row);
@@ -351,7 +395,13 @@ export async function move(
     ...(step.reason && { reason: step.reason }),
     detail: { action: step.action, from: row.state, to: to.id, ...step.changes },
   });
-  tx.emit('case.moved', row.area, { caseId: row.id, elderId: row.elder_id, from: row.state, to: to.id, action: step.action });
+  tx.emit('case.moved', row.area, {
+    caseId: row.id,
+    elderId: row.elder_id,
+    from: row.state,
+    to: to.id,
+    action: step.action,
+  });
   return { state: to.id, stateName: to.name, dueOn: due, version: row.version + 1 };
 }
 

@@ -9,7 +9,8 @@ export interface Key {
   id: string;
 }
 
-const one = (tx: Tx, key: Key) => tx.db.selectFrom('cases').selectAll().where('county', '=', key.county).where('id', '=', key.id);
+const one = (tx: Tx, key: Key) =>
+  tx.db.selectFrom('cases').selectAll().where('county', '=', key.county).where('id', '=', key.id);
 
 export const findCase = (tx: Tx, key: Key) => one(tx, key).executeTakeFirst();
 
@@ -127,12 +128,14 @@ export const NO_DEADLINE = '9999-12-31';
 /** By deadline, then id. */
 export const findCases = (tx: Tx, filter: CaseFilter) => {
   let select = listed(tx).where('c.county', '=', filter.county).orderBy(due).orderBy('c.id').limit(filter.limit);
-  if (filter.after) select = select.where(sql<boolean>`(${due}, c.id) > (${filter.after[0]}::date, ${filter.after[1]}::uuid)`);
+  if (filter.after)
+    select = select.where(sql<boolean>`(${due}, c.id) > (${filter.after[0]}::date, ${filter.after[1]}::uuid)`);
   if (filter.isOpen !== undefined) select = select.where('c.closed_at', filter.isOpen ? 'is' : 'is not', null);
   if (filter.state) select = select.where('c.state', '=', filter.state);
   if (filter.benefit) select = select.where('c.benefit', '=', filter.benefit);
   if (filter.elderId) select = select.where('c.elder_id', '=', filter.elderId);
-  if (filter.areaFrom && filter.areaTo) select = select.where('c.area', '>=', filter.areaFrom).where('c.area', '<=', filter.areaTo);
+  if (filter.areaFrom && filter.areaTo)
+    select = select.where('c.area', '>=', filter.areaFrom).where('c.area', '<=', filter.areaTo);
   if (filter.overdueOn) select = select.where('c.due_on', '<', filter.overdueOn);
   const { role, draftsOf } = filter;
   if (role !== undefined) {

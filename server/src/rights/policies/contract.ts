@@ -35,7 +35,12 @@ const decided = {
   missing: z.array(z.object({ fact: z.string(), name: z.string() })),
 };
 
-const source = z.object({ document: z.string(), number: z.string().nullable(), clause: z.string(), verified: z.boolean() });
+const source = z.object({
+  document: z.string(),
+  number: z.string().nullable(),
+  clause: z.string(),
+  verified: z.boolean(),
+});
 
 const benefit = z.object({
   id: z.string(),
@@ -53,7 +58,14 @@ const benefit = z.object({
   verified: z.boolean(),
 });
 
-const officials = ['communityWorker', 'callCentreAgent', 'streetWorker', 'countyOfficial', 'cityOfficial', 'auditor'] as const;
+const officials = [
+  'communityWorker',
+  'callCentreAgent',
+  'streetWorker',
+  'countyOfficial',
+  'cityOfficial',
+  'auditor',
+] as const;
 
 export const listBenefits = endpoint({
   id: 'policies.benefits',
@@ -85,7 +97,13 @@ export const addDetermination = endpoint({
   allow: ['streetWorker', 'countyOfficial'],
   params: byId,
   body: z.object({ benefit: z.string().min(1).max(64), asOf: daySchema.optional() }),
-  response: z.object({ county: countySchema, id: idSchema, outcome, amount: z.int().nullable(), unit: unit.nullable() }),
+  response: z.object({
+    county: countySchema,
+    id: idSchema,
+    outcome,
+    amount: z.int().nullable(),
+    unit: unit.nullable(),
+  }),
 });
 
 const determination = z.object({

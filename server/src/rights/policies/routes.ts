@@ -22,9 +22,15 @@ export const policyRoutes: Route[] = [
     });
     return { county: params.county, id, outcome, amount, unit };
   }),
-  handle(contract.listDeterminations, (tx, actor, { params, query }) => listDeterminations(tx, actor, { ...params, ...query })),
+  handle(contract.listDeterminations, (tx, actor, { params, query }) =>
+    listDeterminations(tx, actor, { ...params, ...query }),
+  ),
   handle(contract.getDetermination, (tx, actor, { params }) => getDetermination(tx, actor, params)),
   handle(contract.replayDetermination, (tx, actor, { params }) => replayDetermination(tx, actor, params)),
-  handle(contract.listBasicServices, (tx, _actor, { params, query }) => Promise.resolve(listBasicServices(tx, { ...params, ...query }))),
-  handle(contract.quoteVoucher, (tx, _actor, { params, query }) => Promise.resolve(quoteVoucher(tx, { ...params, ...query }))),
+  handle(contract.listBasicServices, (tx, _actor, { params, query }) =>
+    Promise.resolve(listBasicServices(tx, { ...params, ...query })),
+  ),
+  handle(contract.quoteVoucher, (tx, _actor, { params, query }) =>
+    Promise.resolve(quoteVoucher(tx, { ...params, ...query })),
+  ),
 ];

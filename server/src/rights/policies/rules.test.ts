@@ -27,7 +27,8 @@ const person = {
   familyPlanningSpecial: false,
 };
 const subsidy = ruleOf('home-care-subsidy');
-const decide = (rule: Rule, values: Record<string, Fact['value']>) => conditionEvaluator.evaluate(rule, factsOf(values));
+const decide = (rule: Rule, values: Record<string, Fact['value']>) =>
+  conditionEvaluator.evaluate(rule, factsOf(values));
 
 describe('the evaluator', () => {
   it('refuses with exactly the clauses that failed', () => {
@@ -47,11 +48,23 @@ describe('the evaluator', () => {
     expect(decide(subsidy, { ...person, age: 50, abilityGrade: null }).outcome).toBe('ineligible');
   });
 
+  it('is content with one of several ways, whatever is unknown about the others', () => {
+    const rule = ruleOf('outreach-visit', '000000000000');
+    const decision = decide(rule, { ...person, livingSituation: null, abilityGrade: null, severeDisability: true });
+    expect(decision).toMatchObject({ outcome: 'eligible', missing: [] });
+    expect(decision.reasons.map((reason) => reason.fact)).toEqual(['alive', 'age', 'inInstitution', 'severeDisability']);
+  });
+
   it('turns a “not” into what is asked of the person', () => {
     const decision = decide(ruleOf('consumption-voucher'), { ...person, economicClass: 'extremePoverty' });
     expect(decision.outcome).toBe('ineligible');
     expect(decision.reasons).toMatchObject([
-      { fact: 'economicClass', required: '经济状况不为 特困', actual: '特困', text: '不得有此情形:属于特困供养救助对象。' },
+      {
+        fact: 'economicClass',
+        required: '经济状况不为 特困',
+        actual: '特困',
+        text: '不得有此情形:属于特困供养救助对象。',
+      },
     ]);
   });
 
@@ -78,21 +91,36 @@ describe('the evaluator', () => {
       ...ruleOf('old-age-allowance', '000000000000'),
       amount: {
         unit: 'fenPerMonth',
-        rows: [{ when: { fact: 'abilityGrade', op: '>=', value: 3, text: '重度。', clause: 'x' }, value: 2 }, { value: 1 }],
+        rows: [
+          { when: { fact: 'abilityGrade', op: '>=', value: 3, text: '重度。', clause: 'x' }, value: 2 },
+          { value: 1 },
+        ],
       },
     };
     expect(decide(rule, { alive: true, age: 80, abilityGrade: 1 }).amount).toBe(1);
-    expect(decide(rule, { alive: true, age: 80 })).toMatchObject({ outcome: 'eligible', amount: null, missing: ['abilityGrade'] });
+    expect(decide(rule, { alive: true, age: 80 })).toMatchObject({
+      outcome: 'eligible',
+      amount: null,
+      missing: ['abilityGrade'],
+    });
   });
 });
 
 // A reference by the meaning of the words: true or false only where every completion of the unknown facts agrees.
 const NAMES = ['age', 'abilityGrade', 'alive', 'inInstitution'] as const;
-const VALUES = { age: [59, 60, 80], abilityGrade: [0, 2, 4], alive: [true, false], inInstitution: [true, false] } as const;
+const VALUES = {
+  age: [59, 60, 80],
+  abilityGrade: [0, 2, 4],
+  alive: [true, false],
+  inInstitution: [true, false],
+} as const;
 const leaf: fc.Arbitrary<FactTest> = fc.constantFrom(...NAMES).chain((name) =>
   fc.record({
     fact: fc.constant(name),
-    op: typeof VALUES[name][0] === 'number' ? fc.constantFrom('=', '!=', '>=', '<=', '>', '<') : fc.constantFrom('=', '!='),
+    op:
+      typeof VALUES[name][0] === 'number'
+        ? fc.constantFrom('=', '!=', '>=', '<=', '>', '<')
+        : fc.constantFrom('=', '!='),
     value: fc.constantFrom<FactTest['value']>(...VALUES[name]),
     text: fc.constant('句。'),
     clause: fc.constant('条'),
@@ -115,7 +143,9 @@ function plain(condition: Condition, values: Record<string, unknown>): boolean {
   const tests = { '=': a === b, '!=': a !== b, '>=': a >= b, '<=': a <= b, '>': a > b, '<': a < b, in: false };
   return tests[condition.op];
 }
-const known = fc.record(Object.fromEntries(NAMES.map((name) => [name, fc.option(fc.constantFrom<Fact['value']>(...VALUES[name]))])));
+const known = fc.record(
+  Object.fromEntries(NAMES.map((name) => [name, fc.option(fc.constantFrom<Fact['value']>(...VALUES[name]))])),
+);
 
 describe('for any rule and any facts', () => {
   it('a definite answer holds however the unknown turns out, and complete facts always get one', () => {
@@ -157,27 +187,53 @@ describe('for any rule and any facts', () => {
 });
 
 describe('stacking', () => {
-  const candidate = (id: string, stackRule: Rule['stackRule'], priority: number, amount: number | null, outcome = 'eligible') => ({
+  const candidate = (
+    id: string,
+    stackRule: Rule['stackRule'],
+    priority: number,
+    amount: number | null,
+    outcome = 'eligible',
+  ) => ({
     rule: { ...subsidy, id, name: id, stackGroup: 'g', stackRule, priority },
     decision: { outcome: outcome as 'eligible', amount, unit: null, reasons: [], missing: [] },
   });
   const standings = (...candidates: ReturnType<typeof candidate>[]) =>
-    Object.fromEntries([...stack(candidates)].map(([id, { standing, because, order }]) => [id, order ?? because ?? standing]));
+    Object.fromEntries(
+      [...stack(candidates)].map(([id, { standing, because, order }]) => [id, order ?? because ?? standing]),
+    );
 
   it('pays one of an exclusive group by priority, and the higher of a highest group', () => {
-    expect(standings(candidate('a', 'exclusive', 2, 900), candidate('b', 'exclusive', 1, 100))).toEqual({ a: 'b', b: 'applies' });
-    expect(standings(candidate('a', 'highest', 2, 900), candidate('b', 'highest', 1, 100))).toEqual({ a: 'applies', b: 'a' });
-    expect(standings(candidate('a', 'highest', 2, 100), candidate('b', 'highest', 1, 100))).toEqual({ a: 'b', b: 'applies' });
+    expect(standings(candidate('a', 'exclusive', 2, 900), candidate('b', 'exclusive', 1, 100))).toEqual({
+      a: 'b',
+      b: 'applies',
+    });
+    expect(standings(candidate('a', 'highest', 2, 900), candidate('b', 'highest', 1, 100))).toEqual({
+      a: 'applies',
+      b: 'a',
+    });
+    expect(standings(candidate('a', 'highest', 2, 100), candidate('b', 'highest', 1, 100))).toEqual({
+      a: 'b',
+      b: 'applies',
+    });
   });
 
   it('says that a doubtful sibling has to be settled first', () => {
-    expect(standings(candidate('a', 'highest', 1, 900), candidate('b', 'highest', 2, null, 'unknown'))).toEqual({ a: 'b', b: 'none' });
-    expect(standings(candidate('a', 'exclusive', 1, 900), candidate('b', 'exclusive', 2, null, 'unknown'))).toEqual({ a: 'applies', b: 'none' });
+    expect(standings(candidate('a', 'highest', 1, 900), candidate('b', 'highest', 2, null, 'unknown'))).toEqual({
+      a: 'b',
+      b: 'none',
+    });
+    expect(standings(candidate('a', 'exclusive', 1, 900), candidate('b', 'exclusive', 2, null, 'unknown'))).toEqual({
+      a: 'applies',
+      b: 'none',
+    });
   });
 
   it('orders a sequential group and lets additive ones stand together', () => {
     expect(standings(candidate('a', 'sequential', 2, 1), candidate('b', 'sequential', 1, 1))).toEqual({ a: 2, b: 1 });
-    expect(standings(candidate('a', 'additive', 2, 1), candidate('b', 'additive', 1, 1))).toEqual({ a: 'applies', b: 'applies' });
+    expect(standings(candidate('a', 'additive', 2, 1), candidate('b', 'additive', 1, 1))).toEqual({
+      a: 'applies',
+      b: 'applies',
+    });
     expect(standings(candidate('a', 'additive', 1, 1, 'ineligible'))).toEqual({ a: 'none' });
   });
 });
@@ -200,14 +256,22 @@ describe('the consumption voucher', () => {
   it('never gives more than the bill, the self-paid part or the cap, and rounds down', () => {
     const amount = fc.integer({ min: 0, max: 1_000_000 });
     fc.assert(
-      fc.property(amount, amount, amount, fc.integer({ min: 0, max: 1000 }), (spendFen, insuranceFen, usedFen, ratioPermille) => {
-        const deduction = voucherDeduction({ spendFen, insuranceFen, usedFen, ratioPermille, capFen: 80000 });
-        expect(deduction).toBeGreaterThanOrEqual(0);
-        expect(deduction * 1000).toBeLessThanOrEqual(Math.max(0, spendFen - insuranceFen) * ratioPermille);
-        expect(deduction).toBeLessThanOrEqual(Math.max(0, 80000 - usedFen));
-      }),
+      fc.property(
+        amount,
+        amount,
+        amount,
+        fc.integer({ min: 0, max: 1000 }),
+        (spendFen, insuranceFen, usedFen, ratioPermille) => {
+          const deduction = voucherDeduction({ spendFen, insuranceFen, usedFen, ratioPermille, capFen: 80000 });
+          expect(deduction).toBeGreaterThanOrEqual(0);
+          expect(deduction * 1000).toBeLessThanOrEqual(Math.max(0, spendFen - insuranceFen) * ratioPermille);
+          expect(deduction).toBeLessThanOrEqual(Math.max(0, 80000 - usedFen));
+        },
+      ),
     );
     expect(voucherDeduction({ spendFen: 3, insuranceFen: 0, usedFen: 0, ratioPermille: 500, capFen: 80000 })).toBe(1);
-    expect(() => voucherDeduction({ spendFen: 1.5, insuranceFen: 0, usedFen: 0, ratioPermille: 500, capFen: 1 })).toThrow(RangeError);
+    expect(() =>
+      voucherDeduction({ spendFen: 1.5, insuranceFen: 0, usedFen: 0, ratioPermille: 500, capFen: 1 }),
+    ).toThrow(RangeError);
   });
 });

@@ -1,5 +1,12 @@
 import type { Day } from '../../platform/clock/index.ts';
-import { FACT_NAMES, type Benefit, type Condition, type DeepReadonly, type FactName, type FactTest } from '../../platform/packs/index.ts';
+import {
+  FACT_NAMES,
+  type Benefit,
+  type Condition,
+  type DeepReadonly,
+  type FactName,
+  type FactTest,
+} from '../../platform/packs/index.ts';
 import { canonicalHash } from './canonical.ts';
 import { factValueText, requirementText } from './wording.ts';
 

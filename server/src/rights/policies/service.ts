@@ -165,10 +165,19 @@ function toDetermination(row: DeterminationRow) {
   };
 }
 
-export async function listDeterminations(tx: Tx, actor: Actor, input: Key & { limit: number; cursor?: string | undefined }) {
+export async function listDeterminations(
+  tx: Tx,
+  actor: Actor,
+  input: Key & { limit: number; cursor?: string | undefined },
+) {
   permit(actor, contract.listDeterminations);
   const after = input.cursor ? (decodeCursor(input.cursor, 2) as [string, string]) : undefined;
-  const found = await findDeterminations(tx, { county: input.county, elderId: input.id, limit: input.limit + 1, after });
+  const found = await findDeterminations(tx, {
+    county: input.county,
+    elderId: input.id,
+    limit: input.limit + 1,
+    after,
+  });
   const rows = found.slice(0, input.limit);
   const last = rows.at(-1);
   return {
@@ -256,7 +265,14 @@ export function listBasicServices(tx: Tx, input: { area: string; asOf?: Day | un
 /** @throws Problem 404 `voucherNotInForce` where no voucher with ratios and a cap is in force */
 export function quoteVoucher(
   tx: Tx,
-  input: { area: string; service: string; spendFen: number; insuranceFen: number; usedFen: number; asOf?: Day | undefined },
+  input: {
+    area: string;
+    service: string;
+    spendFen: number;
+    insuranceFen: number;
+    usedFen: number;
+    asOf?: Day | undefined;
+  },
 ) {
   const rules = benefitsFor(tx.packs, input.area, input.asOf ?? dayOf(tx.now));
   const rule = rules.find((row) => row.nature === 'voucher');

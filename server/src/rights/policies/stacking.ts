@@ -17,7 +17,8 @@ export interface Standing {
 }
 
 const none: Standing = { standing: 'none', because: null, order: null, text: '' };
-const byPriority = (a: Candidate, b: Candidate) => a.rule.priority - b.rule.priority || (a.rule.id < b.rule.id ? -1 : 1);
+const byPriority = (a: Candidate, b: Candidate) =>
+  a.rule.priority - b.rule.priority || (a.rule.id < b.rule.id ? -1 : 1);
 const applies = (text: string): Standing => ({ standing: 'applies', because: null, order: null, text });
 
 function best(group: Candidate[]): Candidate[] {

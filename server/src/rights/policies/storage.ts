@@ -29,7 +29,9 @@ export const findDeterminations = (
     .orderBy('id', 'desc')
     .limit(filter.limit);
   if (filter.after) {
-    select = select.where(sql<boolean>`(determined_at, id) < (${filter.after[0]}::timestamptz, ${filter.after[1]}::uuid)`);
+    select = select.where(
+      sql<boolean>`(determined_at, id) < (${filter.after[0]}::timestamptz, ${filter.after[1]}::uuid)`,
+    );
   }
   return select.execute();
 };

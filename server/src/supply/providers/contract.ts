@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { areaSchema, byId, countySchema, daySchema, endpoint, idSchema, instantSchema, pageOf, pageQuery } from '../../platform/contract/index.ts';
+import {
+  areaSchema,
+  byId,
+  countySchema,
+  daySchema,
+  endpoint,
+  idSchema,
+  instantSchema,
+  pageOf,
+  pageQuery,
+} from '../../platform/contract/index.ts';
 
 /** Who provides services is public inside the house: every role reads it. */
 const everyone = [

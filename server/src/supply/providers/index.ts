@@ -1,5 +1,6 @@
 export { providerRoutes } from './routes.ts';
-export { addBankAccount, addContract, addProvider, bankAccountOf, changeStatus, getProvider } from './service.ts';
+export { addBankAccount, addContract, bankAccountOf } from './agreements.ts';
+export { addProvider, changeStatus, getProvider } from './service.ts';
 export {
   findServing as findProvidersFor,
   findServingContract as contractFor,

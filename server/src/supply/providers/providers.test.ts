@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { COUNTY, HAIMEN, HAIMEN_COMMUNITY, JIAOJIANG, testWorld, type TestWorld } from '../../testing.ts';
 import { roles } from '../../platform/access/index.ts';
 import { bankAccountOf, contractFor, findProvidersFor, providerRoutes } from './index.ts';
+import * as agreements from './agreements.ts';
 import * as service from './service.ts';
 
 let world: TestWorld;
@@ -27,7 +28,9 @@ const deal = (change = {}) => ({
 });
 const addOne = () => world.tx(county(), (tx) => service.addProvider(tx, county(), COUNTY, given()));
 const serving = (day: string, change: { area?: string; product?: string; until?: string } = {}) =>
-  world.tx(world.as('elder'), (tx) => findProvidersFor(tx, { county: COUNTY, area: HAIMEN_COMMUNITY, product: 'cook-home', day, ...change }));
+  world.tx(world.as('elder'), (tx) =>
+    findProvidersFor(tx, { county: COUNTY, area: HAIMEN_COMMUNITY, product: 'cook-home', day, ...change }),
+  );
 
 beforeAll(async () => {
   world = await testWorld({ routes: providerRoutes, handlers: [], schedules: [] });
@@ -38,7 +41,9 @@ describe('who may not', () => {
   it.each(roles.filter((role) => role !== 'countyOfficial'))('a %s registers no organisation', async (role) => {
     const actor = world.as(role);
     const before = await world.count('providers');
-    await expect(world.tx(actor, (tx) => service.addProvider(tx, actor, COUNTY, given()))).rejects.toThrow('roleNotAllowed');
+    await expect(world.tx(actor, (tx) => service.addProvider(tx, actor, COUNTY, given()))).rejects.toThrow(
+      'roleNotAllowed',
+    );
     expect(await world.count('providers')).toBe(before);
   });
 
@@ -47,22 +52,41 @@ describe('who may not', () => {
     const other = world.as('countyOfficial', { area: '331003000000' });
     const stranger = world.as('providerManager', { providerId: '00000000-0000-7000-8000-000000000001' });
     const contact = { name: '改名', address: null, phone: null, lat: null, lng: null };
-    await expect(world.tx(other, (tx) => service.addProvider(tx, other, COUNTY, given()))).rejects.toThrow('areaBeyondYours');
-    await expect(world.tx(other, (tx) => service.updateProvider(tx, other, key, contact))).rejects.toThrow('providerUnknown');
-    await expect(world.tx(stranger, (tx) => service.updateProvider(tx, stranger, key, contact))).rejects.toThrow('providerUnknown');
-    await expect(world.tx(other, (tx) => service.addContract(tx, other, key, deal()))).rejects.toThrow('providerUnknown');
+    await expect(world.tx(other, (tx) => service.addProvider(tx, other, COUNTY, given()))).rejects.toThrow(
+      'areaBeyondYours',
+    );
+    await expect(world.tx(other, (tx) => service.updateProvider(tx, other, key, contact))).rejects.toThrow(
+      'providerUnknown',
+    );
+    await expect(world.tx(stranger, (tx) => service.updateProvider(tx, stranger, key, contact))).rejects.toThrow(
+      'providerUnknown',
+    );
+    await expect(world.tx(other, (tx) => agreements.addContract(tx, other, key, deal()))).rejects.toThrow(
+      'providerUnknown',
+    );
     expect(await world.count('providers', `id = '${key.id}' AND address IS NOT NULL`)).toBe(1);
     expect(await world.count('contracts', `provider_id = '${key.id}'`)).toBe(0);
   });
 
   it('bank accounts are seen by the county and the organisation itself, masked, and by nobody else', async () => {
     const key = await addOne();
-    const account = { bankName: '椒江农商银行', accountName: '安康', account: '6228 4800 1234 5678 901', validFrom: '2026-01-01', reason: '首次登记' };
-    await world.tx(county(), (tx) => service.addBankAccount(tx, county(), key, account));
+    const account = {
+      bankName: '椒江农商银行',
+      accountName: '安康',
+      account: '6228 4800 1234 5678 901',
+      validFrom: '2026-01-01',
+      reason: '首次登记',
+    };
+    await world.tx(county(), (tx) => agreements.addBankAccount(tx, county(), key, account));
     const read = (actor: ReturnType<TestWorld['as']>) => world.tx(actor, (tx) => service.readProvider(tx, actor, key));
-    expect((await read(world.as('providerManager', { providerId: key.id }))).bankAccounts).toMatchObject([{ accountMasked: '6228***********8901' }]);
+    expect((await read(world.as('providerManager', { providerId: key.id }))).bankAccounts).toMatchObject([
+      { accountMasked: '6228***********8901' },
+    ]);
     expect((await read(county())).bankAccounts).toHaveLength(1);
-    for (const actor of [world.as('elder'), world.as('providerManager', { providerId: '00000000-0000-7000-8000-000000000002' })]) {
+    for (const actor of [
+      world.as('elder'),
+      world.as('providerManager', { providerId: '00000000-0000-7000-8000-000000000002' }),
+    ]) {
       expect((await read(actor)).bankAccounts).toEqual([]);
     }
     expect(await world.count('provider_bank_accounts', "account_enc LIKE '%6228%'")).toBe(0);
@@ -77,7 +101,9 @@ describe('what is refused', () => {
     ['areaOutsideCounty', { area: '331003000000' }],
   ])('%s %o', async (code, change) => {
     const before = await world.count('providers');
-    await expect(world.tx(county(), (tx) => service.addProvider(tx, county(), COUNTY, { ...given(), ...change }))).rejects.toThrow(code);
+    await expect(
+      world.tx(county(), (tx) => service.addProvider(tx, county(), COUNTY, { ...given(), ...change })),
+    ).rejects.toThrow(code);
     expect(await world.count('providers')).toBe(before);
   });
 
@@ -86,7 +112,9 @@ describe('what is refused', () => {
     const key = await world.tx(county(), (tx) => service.addProvider(tx, county(), COUNTY, row));
     const manager = world.as('providerManager', { providerId: key.id });
     const contact = { name: row.name, address: '新址 2 号', phone: '13812345678', lat: null, lng: null };
-    await expect(world.tx(manager, (tx) => service.updateProvider(tx, manager, key, { ...contact, name: '别名' }))).rejects.toThrow('nameIsOfficial');
+    await expect(
+      world.tx(manager, (tx) => service.updateProvider(tx, manager, key, { ...contact, name: '别名' })),
+    ).rejects.toThrow('nameIsOfficial');
     await world.tx(manager, (tx) => service.updateProvider(tx, manager, key, contact));
     expect(await world.count('providers', `id = '${key.id}' AND address = '新址 2 号'`)).toBe(1);
   });
@@ -97,17 +125,23 @@ describe('what is refused', () => {
     ['areaOutsideCounty', { serviceAreas: ['331003000000'] }],
   ])('a contract: %s', async (code, change) => {
     const key = await addOne();
-    await expect(world.tx(county(), (tx) => service.addContract(tx, county(), key, deal(change)))).rejects.toThrow(code);
+    await expect(world.tx(county(), (tx) => agreements.addContract(tx, county(), key, deal(change)))).rejects.toThrow(
+      code,
+    );
     expect(await world.count('contracts', `provider_id = '${key.id}'`)).toBe(0);
   });
 
   it('the same code or contract number twice', async () => {
     const row = given();
     const key = await world.tx(county(), (tx) => service.addProvider(tx, county(), COUNTY, row));
-    await expect(world.tx(county(), (tx) => service.addProvider(tx, county(), COUNTY, row))).rejects.toThrow('providerKnown');
+    await expect(world.tx(county(), (tx) => service.addProvider(tx, county(), COUNTY, row))).rejects.toThrow(
+      'providerKnown',
+    );
     const one = deal();
-    await world.tx(county(), (tx) => service.addContract(tx, county(), key, one));
-    await expect(world.tx(county(), (tx) => service.addContract(tx, county(), key, one))).rejects.toThrow('contractNumberTaken');
+    await world.tx(county(), (tx) => agreements.addContract(tx, county(), key, one));
+    await expect(world.tx(county(), (tx) => agreements.addContract(tx, county(), key, one))).rejects.toThrow(
+      'contractNumberTaken',
+    );
   });
 });
 
@@ -116,9 +150,10 @@ describe('who serves', () => {
   let contractId: string;
   beforeEach(async () => {
     key = await addOne();
-    contractId = (await world.tx(county(), (tx) => service.addContract(tx, county(), key, deal()))).id;
+    contractId = (await world.tx(county(), (tx) => agreements.addContract(tx, county(), key, deal()))).id;
   });
-  const isServing = async (...asked: Parameters<typeof serving>) => (await serving(...asked)).some((one) => one.id === key.id);
+  const isServing = async (...asked: Parameters<typeof serving>) =>
+    (await serving(...asked)).some((one) => one.id === key.id);
 
   it('by product, area and both ends of the contract', async () => {
     expect(await isServing('2026-11-21')).toBe(true);
@@ -130,16 +165,21 @@ describe('who serves', () => {
   });
 
   it('not while suspended, not after the contract was ended', async () => {
-    const set = (status: 'active' | 'suspended') => world.tx(county(), (tx) => service.changeStatus(tx, county(), key, { status, reason: '整改' }));
+    const set = (status: 'active' | 'suspended') =>
+      world.tx(county(), (tx) => service.changeStatus(tx, county(), key, { status, reason: '整改' }));
     await set('suspended');
     expect(await isServing('2026-11-21')).toBe(false);
     await set('active');
     expect(await isServing('2026-11-21')).toBe(true);
-    await world.tx(county(), (tx) => service.endContract(tx, county(), { county: COUNTY, id: contractId }, { reason: '协商终止' }));
+    await world.tx(county(), (tx) =>
+      agreements.endContract(tx, county(), { county: COUNTY, id: contractId }, { reason: '协商终止' }),
+    );
     expect(await isServing('2026-11-20')).toBe(true);
     expect(await isServing('2026-11-21')).toBe(false);
     await expect(
-      world.tx(county(), (tx) => service.endContract(tx, county(), { county: COUNTY, id: contractId }, { reason: '再次' })),
+      world.tx(county(), (tx) =>
+        agreements.endContract(tx, county(), { county: COUNTY, id: contractId }, { reason: '再次' }),
+      ),
     ).rejects.toThrow('contractEnded');
   });
 
@@ -156,7 +196,13 @@ describe('who serves', () => {
   it('the bank account in force is the latest that has begun; earlier rows stay', async () => {
     const add = (account: string, validFrom: string) =>
       world.tx(county(), (tx) =>
-        service.addBankAccount(tx, county(), key, { bankName: '农行', accountName: '安康', account, validFrom, reason: '变更' }),
+        agreements.addBankAccount(tx, county(), key, {
+          bankName: '农行',
+          accountName: '安康',
+          account,
+          validFrom,
+          reason: '变更',
+        }),
       );
     await add('6228480012345678901', '2026-01-01');
     await add('6228480012345678902', '2026-11-01');
@@ -177,7 +223,10 @@ describe('over HTTP', () => {
     const seen: string[] = [];
     let cursor = '';
     do {
-      const answer = await server.inject({ url: `/api/providers/${COUNTY}?limit=3${cursor && `&cursor=${cursor}`}`, headers });
+      const answer = await server.inject({
+        url: `/api/providers/${COUNTY}?limit=3${cursor && `&cursor=${cursor}`}`,
+        headers,
+      });
       expect(answer.statusCode).toBe(200);
       const page = answer.json<{ rows: { id: string }[]; next: string | null }>();
       seen.push(...page.rows.map((row) => row.id));

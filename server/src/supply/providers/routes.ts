@@ -1,6 +1,7 @@
 import { handle, type Route } from '../../platform/contract/index.ts';
 import * as contract from './contract.ts';
-import { addBankAccount, addContract, addProvider, changeStatus, endContract, listProviders, readProvider, updateProvider } from './service.ts';
+import { addBankAccount, addContract, endContract } from './agreements.ts';
+import { addProvider, changeStatus, listProviders, readProvider, updateProvider } from './service.ts';
 
 export const providerRoutes: Route[] = [
   handle(contract.listProviders, (tx, actor, { params, query }) => listProviders(tx, actor, params.county, query)),

@@ -1,23 +1,18 @@
-import { countyOf, isWithinArea, maskBankAccount } from '@yike/identity';
+import { countyOf, isWithinArea } from '@yike/identity';
 import { permit, type Actor } from '../../platform/access/index.ts';
 import { atMinute, dayOf, type Day } from '../../platform/clock/index.ts';
 import { decodeCursor, encodeCursor, type InputOf } from '../../platform/contract/index.ts';
-import { servicePricesFor } from '../../platform/packs/index.ts';
 import { badInput, conflict, forbidden, notFound, violates } from '../../platform/problems/index.ts';
 import { withCounty, type Tx } from '../../platform/transactions/index.ts';
 import * as contract from './contract.ts';
-import { readBankAccount, readCreditCode, readPhone } from './rules.ts';
+import { readCreditCode, readPhone } from './rules.ts';
 import {
   findBankAccounts,
-  findContract,
   findContractsOf,
   findProvider,
   findProviders,
-  insertBankAccount,
-  insertContract,
   insertProvider,
   lockProvider,
-  markContractEnded,
   updateProviderRow,
   type ContractRow,
   type ProviderRow,
@@ -36,15 +31,16 @@ export async function getProvider(tx: Tx, key: Key): Promise<ProviderRow> {
 }
 
 /** Organisations are public to read, so the database alone does not tell whose they are to change. */
-async function lockOwn(tx: Tx, actor: Actor, key: Key): Promise<ProviderRow> {
+export async function lockOwn(tx: Tx, actor: Actor, key: Key): Promise<ProviderRow> {
   const row = await findProvider(tx, key);
   if (!row) throw unknown();
-  const isOwn = actor.kind === 'system' || actor.providerId === row.id || (!actor.providerId && isWithinArea(actor.area, row.area));
+  const isOwn =
+    actor.kind === 'system' || actor.providerId === row.id || (!actor.providerId && isWithinArea(actor.area, row.area));
   if (!isOwn) throw unknown();
   return withCounty(tx, key.county, async () => (await lockProvider(tx, key)) ?? row);
 }
 
-function mustBeWithin(actor: Actor, area: string, field: string): void {
+export function mustBeWithin(actor: Actor, area: string, field: string): void {
   if (actor.kind === 'system' || isWithinArea(actor.area, area)) return;
   throw forbidden('areaBeyondYours', { zh: '该地区不在您的管辖范围内。', en: 'This area is not within yours.', field });
 }
@@ -65,13 +61,21 @@ const toProvider = (row: ProviderRow) => ({
 export const isContractInForce = (row: Pick<ContractRow, 'valid_from' | 'valid_to' | 'ended_at'>, day: Day): boolean =>
   row.valid_from <= day && day <= row.valid_to && (row.ended_at === null || row.ended_at >= atMinute(day, 1440));
 
-export async function listProviders(tx: Tx, actor: Actor, county: string, query: InputOf<typeof contract.listProviders>['query']) {
+export async function listProviders(
+  tx: Tx,
+  actor: Actor,
+  county: string,
+  query: InputOf<typeof contract.listProviders>['query'],
+) {
   permit(actor, contract.listProviders);
   const after = query.cursor ? (decodeCursor(query.cursor, 2) as [string, string]) : undefined;
   const found = await findProviders(tx, county, { limit: query.limit + 1, after, status: query.status });
   const rows = found.slice(0, query.limit);
   const last = rows.at(-1);
-  return { rows: rows.map(toProvider), next: found.length > query.limit && last ? encodeCursor([last.name, last.id]) : null };
+  return {
+    rows: rows.map(toProvider),
+    next: found.length > query.limit && last ? encodeCursor([last.name, last.id]) : null,
+  };
 }
 
 export async function readProvider(tx: Tx, actor: Actor, key: Key) {
@@ -103,10 +107,19 @@ export async function readProvider(tx: Tx, actor: Actor, key: Key) {
 }
 
 /** @throws Problem 400 `creditCodeInvalid`, `phoneInvalid` · 403 `areaBeyondYours` · 409 `providerKnown` */
-export async function addProvider(tx: Tx, actor: Actor, county: string, input: Body<typeof contract.addProvider>): Promise<Key> {
+export async function addProvider(
+  tx: Tx,
+  actor: Actor,
+  county: string,
+  input: Body<typeof contract.addProvider>,
+): Promise<Key> {
   permit(actor, contract.addProvider);
   if (countyOf(input.area) !== county) {
-    throw badInput('areaOutsideCounty', { zh: '所在地区不属于该县区。', en: 'The area is not in this county.', field: 'body.area' });
+    throw badInput('areaOutsideCounty', {
+      zh: '所在地区不属于该县区。',
+      en: 'The area is not in this county.',
+      field: 'body.area',
+    });
   }
   mustBeWithin(actor, input.area, 'body.area');
   const key = { county, id: tx.newId() };
@@ -133,12 +146,23 @@ export async function addProvider(tx: Tx, actor: Actor, county: string, input: B
       field: 'body.creditCode',
     });
   }
-  tx.audit({ area: row.area, action: contract.addProvider.id, subjectType: 'provider', subjectId: key.id, detail: { name: row.name, creditCode: row.credit_code } });
+  tx.audit({
+    area: row.area,
+    action: contract.addProvider.id,
+    subjectType: 'provider',
+    subjectId: key.id,
+    detail: { name: row.name, creditCode: row.credit_code },
+  });
   return key;
 }
 
 /** @throws Problem 404 `providerUnknown` · 403 `nameIsOfficial` · 400 `phoneInvalid` */
-export async function updateProvider(tx: Tx, actor: Actor, key: Key, input: Body<typeof contract.updateProvider>): Promise<void> {
+export async function updateProvider(
+  tx: Tx,
+  actor: Actor,
+  key: Key,
+  input: Body<typeof contract.updateProvider>,
+): Promise<void> {
   permit(actor, contract.updateProvider);
   const row = await lockOwn(tx, actor, key);
   if (actor.role === 'providerManager' && input.name !== row.name) {
@@ -148,19 +172,40 @@ export async function updateProvider(tx: Tx, actor: Actor, key: Key, input: Body
       field: 'body.name',
     });
   }
-  const change = { name: input.name, address: input.address, phone: readPhone(input.phone), lat: input.lat, lng: input.lng };
+  const change = {
+    name: input.name,
+    address: input.address,
+    phone: readPhone(input.phone),
+    lat: input.lat,
+    lng: input.lng,
+  };
   await withCounty(tx, key.county, () => updateProviderRow(tx, key, change));
-  tx.audit({ area: row.area, action: contract.updateProvider.id, subjectType: 'provider', subjectId: key.id, detail: change });
+  tx.audit({
+    area: row.area,
+    action: contract.updateProvider.id,
+    subjectType: 'provider',
+    subjectId: key.id,
+    detail: change,
+  });
 }
 
 /** @throws Problem 404 `providerUnknown` · 409 `providerEnded`, `statusSame` */
-export async function changeStatus(tx: Tx, actor: Actor, key: Key, input: Body<typeof contract.changeStatus>): Promise<void> {
+export async function changeStatus(
+  tx: Tx,
+  actor: Actor,
+  key: Key,
+  input: Body<typeof contract.changeStatus>,
+): Promise<void> {
   permit(actor, contract.changeStatus);
   const row = await lockOwn(tx, actor, key);
   if (row.status === 'ended') {
-    throw conflict('providerEnded', { zh: '该机构已终止,不能再变更状态;恢复合作请重新登记合同主体。', en: 'This organisation has ended for good.' });
+    throw conflict('providerEnded', {
+      zh: '该机构已终止,不能再变更状态;恢复合作请重新登记合同主体。',
+      en: 'This organisation has ended for good.',
+    });
   }
-  if (row.status === input.status) throw conflict('statusSame', { zh: '机构已处于该状态。', en: 'It has this status already.' });
+  if (row.status === input.status)
+    throw conflict('statusSame', { zh: '机构已处于该状态。', en: 'It has this status already.' });
   await updateProviderRow(tx, key, { status: input.status });
   tx.audit({
     area: row.area,
@@ -170,98 +215,4 @@ export async function changeStatus(tx: Tx, actor: Actor, key: Key, input: Body<t
     reason: input.reason,
     detail: { from: row.status, to: input.status },
   });
-}
-
-/** @throws Problem 404 `providerUnknown` · 400 `bankAccountInvalid` */
-export async function addBankAccount(tx: Tx, actor: Actor, key: Key, input: Body<typeof contract.addBankAccount>): Promise<{ id: string }> {
-  permit(actor, contract.addBankAccount);
-  const provider = await lockOwn(tx, actor, key);
-  const account = readBankAccount(input.account);
-  const row = {
-    county: key.county,
-    id: tx.newId(),
-    provider_id: key.id,
-    area: provider.area,
-    bank_name: input.bankName,
-    account_name: input.accountName,
-    account_enc: tx.privacy.seal(account),
-    account_masked: maskBankAccount(account),
-    valid_from: input.validFrom,
-    recorded_at: tx.now,
-    recorded_by: actor.userId ?? null,
-  };
-  await insertBankAccount(tx, row);
-  tx.audit({
-    area: provider.area,
-    action: contract.addBankAccount.id,
-    subjectType: 'provider',
-    subjectId: key.id,
-    reason: input.reason,
-    detail: { bankAccountId: row.id, account: row.account_masked, validFrom: row.valid_from },
-  });
-  return { id: row.id };
-}
-
-/** @throws Problem 400 `periodInvalid`, `productUnknown`, `areaOutsideCounty` · 404 `providerUnknown` · 409 `contractNumberTaken`, `providerEnded` */
-export async function addContract(tx: Tx, actor: Actor, key: Key, input: Body<typeof contract.addContract>): Promise<{ id: string }> {
-  permit(actor, contract.addContract);
-  const provider = await lockOwn(tx, actor, key);
-  const area = `${key.county}000000`;
-  mustBeWithin(actor, area, 'params.county');
-  if (provider.status === 'ended') throw conflict('providerEnded', { zh: '该机构已终止,不能再签合同。', en: 'This organisation has ended.' });
-  if (input.validFrom > input.validTo) {
-    throw badInput('periodInvalid', { zh: '合同起始日不能晚于终止日。', en: 'The contract ends before it begins.', field: 'body.validTo' });
-  }
-  const known = new Set(servicePricesFor(tx.packs, area, input.validFrom).map((price) => price.product));
-  const stranger = input.products.find((product) => !known.has(product));
-  if (stranger !== undefined) {
-    throw badInput('productUnknown', {
-      zh: `本县区服务目录中没有“${stranger}”,请先核对服务项目和价格。`,
-      en: `The catalogue of this county has no ${stranger}.`,
-      field: `body.products.${input.products.indexOf(stranger)}`,
-    });
-  }
-  const outside = input.serviceAreas.findIndex((one) => countyOf(one) !== key.county);
-  if (outside >= 0) {
-    throw badInput('areaOutsideCounty', { zh: '服务地区不属于该县区。', en: 'A service area is not in this county.', field: `body.serviceAreas.${outside}` });
-  }
-  const row: ContractRow = {
-    county: key.county,
-    id: tx.newId(),
-    provider_id: key.id,
-    area,
-    number: input.number,
-    products: [...new Set(input.products)],
-    service_areas: [...new Set(input.serviceAreas)],
-    valid_from: input.validFrom,
-    valid_to: input.validTo,
-    ended_at: null,
-    created_at: tx.now,
-  };
-  try {
-    await insertContract(tx, row);
-  } catch (error) {
-    if (!violates(error, 'contracts_county_number_key')) throw error;
-    throw conflict('contractNumberTaken', { zh: `合同编号“${input.number}”已存在。`, en: 'This contract number is taken.', field: 'body.number' });
-  }
-  tx.audit({ area, action: contract.addContract.id, subjectType: 'contract', subjectId: row.id, detail: { provider: key.id, ...input } });
-  return { id: row.id };
-}
-
-/** @throws Problem 404 `contractUnknown` · 409 `contractEnded` */
-export async function endContract(tx: Tx, actor: Actor, key: Key, input: { reason: string }): Promise<void> {
-  permit(actor, contract.endContract);
-  const row = await findContract(tx, key);
-  if (!row) throw notFound('contractUnknown', { zh: '找不到该合同。', en: 'No such contract.' });
-  mustBeWithin(actor, row.area, 'params.id');
-  if (row.ended_at) throw conflict('contractEnded', { zh: '该合同已提前终止。', en: 'This contract has ended already.' });
-  await markContractEnded(tx, key);
-  tx.audit({ area: row.area, action: contract.endContract.id, subjectType: 'contract', subjectId: row.id, reason: input.reason, detail: { provider: row.provider_id } });
-}
-
-/** The account in force today: the latest that has begun. The caller sees it only within its sight. */
-export async function bankAccountOf(tx: Tx, county: string, providerId: string) {
-  const today = dayOf(tx.now);
-  const row = (await findBankAccounts(tx, county, providerId)).find((one) => one.valid_from <= today);
-  return row && { id: row.id, bankName: row.bank_name, accountName: row.account_name, accountEnc: row.account_enc, accountMasked: row.account_masked };
 }

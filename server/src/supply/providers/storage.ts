@@ -12,19 +12,37 @@ export type BankAccountRow = Selectable<Tables['provider_bank_accounts']>;
 const byName = sql<string>`name COLLATE "C"`;
 
 export const findProvider = (tx: Tx, key: Key): Promise<ProviderRow | undefined> =>
-  tx.db.selectFrom('providers').selectAll().where('county', '=', key.county).where('id', '=', key.id).executeTakeFirst();
+  tx.db
+    .selectFrom('providers')
+    .selectAll()
+    .where('county', '=', key.county)
+    .where('id', '=', key.id)
+    .executeTakeFirst();
 
 export const lockProvider = (tx: Tx, key: Key): Promise<ProviderRow | undefined> =>
-  tx.db.selectFrom('providers').selectAll().where('county', '=', key.county).where('id', '=', key.id).forUpdate().executeTakeFirst();
+  tx.db
+    .selectFrom('providers')
+    .selectAll()
+    .where('county', '=', key.county)
+    .where('id', '=', key.id)
+    .forUpdate()
+    .executeTakeFirst();
 
 export const findProviders = (
   tx: Tx,
   county: string,
   page: { limit: number; after: [string, string] | undefined; status: ProviderRow['status'] | undefined },
 ): Promise<ProviderRow[]> => {
-  let select = tx.db.selectFrom('providers').selectAll().where('county', '=', county).orderBy(byName).orderBy('id').limit(page.limit);
+  let select = tx.db
+    .selectFrom('providers')
+    .selectAll()
+    .where('county', '=', county)
+    .orderBy(byName)
+    .orderBy('id')
+    .limit(page.limit);
   if (page.status) select = select.where('status', '=', page.status);
-  if (page.after) select = select.where(sql<boolean>`(name COLLATE "C", id) > (${page.after[0]}, ${page.after[1]}::uuid)`);
+  if (page.after)
+    select = select.where(sql<boolean>`(name COLLATE "C", id) > (${page.after[0]}, ${page.after[1]}::uuid)`);
   return select.execute();
 };
 
@@ -39,7 +57,13 @@ export const updateProviderRow = (tx: Tx, key: Key, change: Partial<ProviderRow>
     .execute();
 
 export const findContract = (tx: Tx, key: Key): Promise<ContractRow | undefined> =>
-  tx.db.selectFrom('contracts').selectAll().where('county', '=', key.county).where('id', '=', key.id).forUpdate().executeTakeFirst();
+  tx.db
+    .selectFrom('contracts')
+    .selectAll()
+    .where('county', '=', key.county)
+    .where('id', '=', key.id)
+    .forUpdate()
+    .executeTakeFirst();
 
 export const findContractsOf = (tx: Tx, county: string, providerId: string): Promise<ContractRow[]> =>
   tx.db
@@ -55,7 +79,12 @@ export const findContractsOf = (tx: Tx, county: string, providerId: string): Pro
 export const insertContract = (tx: Tx, row: ContractRow) => tx.db.insertInto('contracts').values(row).execute();
 
 export const markContractEnded = (tx: Tx, key: Key) =>
-  tx.db.updateTable('contracts').set({ ended_at: tx.now }).where('county', '=', key.county).where('id', '=', key.id).execute();
+  tx.db
+    .updateTable('contracts')
+    .set({ ended_at: tx.now })
+    .where('county', '=', key.county)
+    .where('id', '=', key.id)
+    .execute();
 
 export interface ServiceWish {
   county: string;
@@ -77,7 +106,9 @@ const serving = (tx: Tx, wish: ServiceWish) =>
     .where('c.valid_from', '<=', wish.day)
     .where('c.valid_to', '>=', wish.until ?? wish.day)
     // A contract that is ended during a day serves no visit of that day.
-    .where((eb) => eb.or([eb('c.ended_at', 'is', null), eb('c.ended_at', '>=', atMinute(wish.until ?? wish.day, 1440))]))
+    .where((eb) =>
+      eb.or([eb('c.ended_at', 'is', null), eb('c.ended_at', '>=', atMinute(wish.until ?? wish.day, 1440))]),
+    )
     .where(sql<boolean>`c.products @> ARRAY[${wish.product}]::text[]`)
     .where(sql<boolean>`c.service_areas && ${areaAncestors(wish.area)}::text[]`);
 
@@ -89,8 +120,16 @@ export const findServing = (tx: Tx, wish: ServiceWish) =>
     .orderBy('c.valid_to', 'desc')
     .execute();
 
-export const findServingContract = (tx: Tx, wish: ServiceWish & { providerId: string }): Promise<ContractRow | undefined> =>
-  serving(tx, wish).where('c.provider_id', '=', wish.providerId).selectAll('c').orderBy('c.valid_to', 'desc').limit(1).executeTakeFirst();
+export const findServingContract = (
+  tx: Tx,
+  wish: ServiceWish & { providerId: string },
+): Promise<ContractRow | undefined> =>
+  serving(tx, wish)
+    .where('c.provider_id', '=', wish.providerId)
+    .selectAll('c')
+    .orderBy('c.valid_to', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 
 export const findBankAccounts = (tx: Tx, county: string, providerId: string): Promise<BankAccountRow[]> =>
   tx.db
@@ -104,4 +143,5 @@ export const findBankAccounts = (tx: Tx, county: string, providerId: string): Pr
     .limit(50)
     .execute();
 
-export const insertBankAccount = (tx: Tx, row: BankAccountRow) => tx.db.insertInto('provider_bank_accounts').values(row).execute();
+export const insertBankAccount = (tx: Tx, row: BankAccountRow) =>
+  tx.db.insertInto('provider_bank_accounts').values(row).execute();

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { areaSchema, byId, countySchema, daySchema, endpoint, idSchema, instantSchema, pageOf, pageQuery } from '../../platform/contract/index.ts';
+import {
+  areaSchema,
+  byId,
+  countySchema,
+  daySchema,
+  endpoint,
+  idSchema,
+  instantSchema,
+  pageOf,
+  pageQuery,
+} from '../../platform/contract/index.ts';
 
 const managers = ['countyOfficial', 'providerManager'] as const;
 const minute = z.int().min(0).max(1440);
@@ -90,7 +100,12 @@ export const addCertificate = endpoint({
   summary: 'Record a certificate with its expiry',
   allow: managers,
   params: byId,
-  body: z.object({ kind: z.string().max(40), number: z.string().trim().min(2).max(60), issuedOn: daySchema, expiresOn: daySchema.nullable() }),
+  body: z.object({
+    kind: z.string().max(40),
+    number: z.string().trim().min(2).max(60),
+    issuedOn: daySchema,
+    expiresOn: daySchema.nullable(),
+  }),
   response: z.object({ id: idSchema }),
 });
 

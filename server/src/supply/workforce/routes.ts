@@ -1,6 +1,7 @@
 import { handle, type Route } from '../../platform/contract/index.ts';
 import * as contract from './contract.ts';
-import { addAbsence, addCertificate, addWorker, listWorkers, openAccount, readWorker, revokeCertificate, updateWorker } from './service.ts';
+import { addAbsence, addCertificate, revokeCertificate } from './qualifications.ts';
+import { addWorker, listWorkers, openAccount, readWorker, updateWorker } from './service.ts';
 
 export const workforceRoutes: Route[] = [
   handle(contract.listWorkers, (tx, actor, { params, query }) => listWorkers(tx, actor, params, query)),

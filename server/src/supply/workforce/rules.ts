@@ -40,11 +40,19 @@ export function readResidentId(text: string): string {
 export function readPhone(text: string): string {
   const phone = normalisePhone(text);
   if (phone) return phone;
-  throw badInput('phoneInvalid', { zh: '电话号码不正确,请填手机号或带区号的座机号。', en: 'This is no phone number.', field: 'body.phone' });
+  throw badInput('phoneInvalid', {
+    zh: '电话号码不正确,请填手机号或带区号的座机号。',
+    en: 'This is no phone number.',
+    field: 'body.phone',
+  });
 }
 
 /** @throws Problem 400 `availabilityInvalid`, `periodInvalid` */
-export function checkEmployment(input: { availability: Availability; employedFrom: Day; employedTo: Day | null }): void {
+export function checkEmployment(input: {
+  availability: Availability;
+  employedFrom: Day;
+  employedTo: Day | null;
+}): void {
   const wrong = input.availability.findIndex((hours) => hours !== null && hours[0] >= hours[1]);
   if (wrong >= 0) {
     throw badInput('availabilityInvalid', {
@@ -54,6 +62,10 @@ export function checkEmployment(input: { availability: Availability; employedFro
     });
   }
   if (input.employedTo !== null && input.employedTo < input.employedFrom) {
-    throw badInput('periodInvalid', { zh: '离职日期不能早于入职日期。', en: 'Employment ends before it begins.', field: 'body.employedTo' });
+    throw badInput('periodInvalid', {
+      zh: '离职日期不能早于入职日期。',
+      en: 'Employment ends before it begins.',
+      field: 'body.employedTo',
+    });
   }
 }

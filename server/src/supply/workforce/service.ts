@@ -2,7 +2,7 @@ import { isWithinArea, maskPhone, maskResidentId } from '@yike/identity';
 import { createUser, permit, systemActor, type Actor } from '../../platform/access/index.ts';
 import { addDays, dayOf, type Day } from '../../platform/clock/index.ts';
 import { decodeCursor, encodeCursor, type InputOf } from '../../platform/contract/index.ts';
-import { badInput, conflict, notFound, violates } from '../../platform/problems/index.ts';
+import { conflict, notFound, violates } from '../../platform/problems/index.ts';
 import { withCounty, type Tx } from '../../platform/transactions/index.ts';
 import { getProvider } from '../providers/index.ts';
 import * as contract from './contract.ts';
@@ -15,12 +15,8 @@ import {
   findWorker,
   findWorkerPage,
   hasAccount,
-  insertAbsence,
-  insertCertificate,
   insertWorker,
-  lockCertificate,
   lockWorker,
-  markCertificateRevoked,
   updateWorkerRow,
   type AbsenceRow,
   type CertificateRow,
@@ -40,7 +36,7 @@ export async function getWorker(tx: Tx, key: Key): Promise<WorkerRow> {
   return row;
 }
 
-async function lockOwn(tx: Tx, key: Key): Promise<WorkerRow> {
+export async function lockOwn(tx: Tx, key: Key): Promise<WorkerRow> {
   const row = await lockWorker(tx, key);
   if (!row) throw unknown();
   return row;
@@ -68,7 +64,11 @@ export async function findWorkersOf(tx: Tx, county: string, providerId: string, 
   const ids = workers.map((worker) => worker.id);
   const certificates = byWorker(await findCertificates(tx, county, ids));
   const absences = byWorker(await findAbsences(tx, county, ids, day, day));
-  return workers.map((worker) => ({ ...worker, certificates: certificates.get(worker.id) ?? [], absences: absences.get(worker.id) ?? [] }));
+  return workers.map((worker) => ({
+    ...worker,
+    certificates: certificates.get(worker.id) ?? [],
+    absences: absences.get(worker.id) ?? [],
+  }));
 }
 
 function toCertificate(tx: Tx, row: CertificateRow) {
@@ -103,7 +103,12 @@ function toWorker(tx: Tx, row: WorkerRow, certificates: readonly CertificateRow[
   };
 }
 
-export async function listWorkers(tx: Tx, actor: Actor, key: Key, query: InputOf<typeof contract.listWorkers>['query']) {
+export async function listWorkers(
+  tx: Tx,
+  actor: Actor,
+  key: Key,
+  query: InputOf<typeof contract.listWorkers>['query'],
+) {
   permit(actor, contract.listWorkers);
   const found = await findWorkerPage(tx, {
     county: key.county,
@@ -113,7 +118,13 @@ export async function listWorkers(tx: Tx, actor: Actor, key: Key, query: InputOf
     expiringBy: query.expiringWithinDays === undefined ? undefined : addDays(dayOf(tx.now), query.expiringWithinDays),
   });
   const rows = found.slice(0, query.limit);
-  const certificates = byWorker(await findCertificates(tx, key.county, rows.map((row) => row.id)));
+  const certificates = byWorker(
+    await findCertificates(
+      tx,
+      key.county,
+      rows.map((row) => row.id),
+    ),
+  );
   const last = rows.at(-1);
   return {
     rows: rows.map((row) => toWorker(tx, row, certificates.get(row.id) ?? [])),
@@ -127,16 +138,29 @@ export async function readWorker(tx: Tx, actor: Actor, key: Key) {
   const absences = await findRecentAbsences(tx, key.county, key.id);
   return {
     ...toWorker(tx, row, await findCertificates(tx, key.county, [key.id])),
-    absences: absences.map((one) => ({ id: one.id, kind: one.kind, from: one.from_at.toISOString(), to: one.to_at.toISOString() })),
+    absences: absences.map((one) => ({
+      id: one.id,
+      kind: one.kind,
+      from: one.from_at.toISOString(),
+      to: one.to_at.toISOString(),
+    })),
   };
 }
 
 /** @throws Problem 400 `residentIdInvalid`, `phoneInvalid`, `availabilityInvalid`, `periodInvalid` · 404 `providerUnknown` · 409 `workerKnown` */
-export async function addWorker(tx: Tx, actor: Actor, provider: Key, input: Body<typeof contract.addWorker>): Promise<Key> {
+export async function addWorker(
+  tx: Tx,
+  actor: Actor,
+  provider: Key,
+  input: Body<typeof contract.addWorker>,
+): Promise<Key> {
   permit(actor, contract.addWorker);
   const employer = await getProvider(tx, provider);
   // Organisations are public to read; the list of their staff is not for others to write.
-  const isOwn = actor.kind === 'system' || actor.providerId === employer.id || (!actor.providerId && isWithinArea(actor.area, employer.area));
+  const isOwn =
+    actor.kind === 'system' ||
+    actor.providerId === employer.id ||
+    (!actor.providerId && isWithinArea(actor.area, employer.area));
   if (!isOwn) throw notFound('providerUnknown', { zh: '找不到该服务机构。', en: 'No such provider.' });
   checkEmployment(input);
   const residentId = readResidentId(input.residentId);
@@ -164,7 +188,13 @@ export async function addWorker(tx: Tx, actor: Actor, provider: Key, input: Body
       field: 'body.residentId',
     });
   }
-  tx.audit({ area: employer.area, action: contract.addWorker.id, subjectType: 'worker', subjectId: key.id, detail: { provider: employer.id, name: input.name } });
+  tx.audit({
+    area: employer.area,
+    action: contract.addWorker.id,
+    subjectType: 'worker',
+    subjectId: key.id,
+    detail: { provider: employer.id, name: input.name },
+  });
   return key;
 }
 
@@ -180,7 +210,12 @@ const toColumns = (input: Body<typeof contract.updateWorker>) => ({
 });
 
 /** @throws Problem 400 `phoneInvalid`, `availabilityInvalid`, `periodInvalid` · 404 `workerUnknown` */
-export async function updateWorker(tx: Tx, actor: Actor, key: Key, input: Body<typeof contract.updateWorker>): Promise<void> {
+export async function updateWorker(
+  tx: Tx,
+  actor: Actor,
+  key: Key,
+  input: Body<typeof contract.updateWorker>,
+): Promise<void> {
   permit(actor, contract.updateWorker);
   const row = await lockOwn(tx, key);
   checkEmployment(input);
@@ -198,80 +233,17 @@ export async function updateWorker(tx: Tx, actor: Actor, key: Key, input: Body<t
   });
 }
 
-/** @throws Problem 400 `certificateUnknown`, `periodInvalid` · 404 `workerUnknown` */
-export async function addCertificate(tx: Tx, actor: Actor, key: Key, input: Body<typeof contract.addCertificate>): Promise<{ id: string }> {
-  permit(actor, contract.addCertificate);
-  const worker = await lockOwn(tx, key);
-  if (!tx.packs.certificates.some((one) => one.code === input.kind)) {
-    throw badInput('certificateUnknown', { zh: '没有这种证书,请从列表中选择。', en: 'There is no such kind of certificate.', field: 'body.kind' });
-  }
-  if (input.expiresOn !== null && input.expiresOn < input.issuedOn) {
-    throw badInput('periodInvalid', { zh: '证书到期日不能早于发证日。', en: 'The certificate expires before it was issued.', field: 'body.expiresOn' });
-  }
-  const id = tx.newId();
-  await insertCertificate(tx, {
-    county: key.county,
-    id,
-    worker_id: key.id,
-    provider_id: worker.provider_id,
-    area: worker.area,
-    kind: input.kind,
-    number: input.number,
-    issued_on: input.issuedOn,
-    expires_on: input.expiresOn,
-    revoked_at: null,
-    recorded_at: tx.now,
-  });
-  tx.audit({ area: worker.area, action: contract.addCertificate.id, subjectType: 'worker', subjectId: key.id, detail: { certificateId: id, ...input } });
-  return { id };
-}
-
-/** @throws Problem 404 `certificateNotFound` · 409 `certificateRevoked` */
-export async function revokeCertificate(tx: Tx, actor: Actor, key: Key, input: { reason: string }): Promise<void> {
-  permit(actor, contract.revokeCertificate);
-  const row = await lockCertificate(tx, key);
-  if (!row) throw notFound('certificateNotFound', { zh: '找不到该证书。', en: 'No such certificate.' });
-  if (row.revoked_at) throw conflict('certificateRevoked', { zh: '该证书已作废。', en: 'This certificate has been revoked already.' });
-  await markCertificateRevoked(tx, key);
-  tx.audit({
-    area: row.area,
-    action: contract.revokeCertificate.id,
-    subjectType: 'worker',
-    subjectId: row.worker_id,
-    reason: input.reason,
-    detail: { certificateId: row.id, kind: row.kind },
-  });
-}
-
-/** @throws Problem 400 `periodInvalid` · 404 `workerUnknown` */
-export async function addAbsence(tx: Tx, actor: Actor, key: Key, input: Body<typeof contract.addAbsence>): Promise<{ id: string }> {
-  permit(actor, contract.addAbsence);
-  const worker = await lockOwn(tx, key);
-  const from = new Date(input.from);
-  const to = new Date(input.to);
-  if (from >= to) throw badInput('periodInvalid', { zh: '缺勤的开始应早于结束。', en: 'The absence ends before it begins.', field: 'body.to' });
-  const id = tx.newId();
-  await insertAbsence(tx, {
-    county: key.county,
-    id,
-    worker_id: key.id,
-    provider_id: worker.provider_id,
-    area: worker.area,
-    kind: input.kind,
-    from_at: from,
-    to_at: to,
-    recorded_at: tx.now,
-  });
-  tx.audit({ area: worker.area, action: contract.addAbsence.id, subjectType: 'worker', subjectId: key.id, detail: { absenceId: id, ...input } });
-  return { id };
-}
-
 /**
  * Opens the account of a worker in the actor's sight. Only carer and dispatcher of the worker's own organisation can
  * come out of it, whoever asks; the account itself is opened by the system because providers see no accounts.
  * @throws Problem 404 `workerUnknown` · 409 `workerLeft`, `accountExists`, `loginTaken` · 400 `passwordWeak`
  */
-export async function openAccount(tx: Tx, actor: Actor, key: Key, input: Body<typeof contract.openAccount>): Promise<Key> {
+export async function openAccount(
+  tx: Tx,
+  actor: Actor,
+  key: Key,
+  input: Body<typeof contract.openAccount>,
+): Promise<Key> {
   permit(actor, contract.openAccount);
   const worker = await lockOwn(tx, key);
   if (worker.employed_to !== null && worker.employed_to < dayOf(tx.now)) {
@@ -279,7 +251,10 @@ export async function openAccount(tx: Tx, actor: Actor, key: Key, input: Body<ty
   }
   return withCounty(tx, key.county, async () => {
     if (await hasAccount(tx, key.county, key.id)) {
-      throw conflict('accountExists', { zh: '该人员已有账号,忘记密码请联系县区管理员。', en: 'This worker has an account already.' });
+      throw conflict('accountExists', {
+        zh: '该人员已有账号,忘记密码请联系县区管理员。',
+        en: 'This worker has an account already.',
+      });
     }
     const user = await createUser(tx, systemActor, {
       login: input.login,

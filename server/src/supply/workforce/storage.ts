@@ -13,13 +13,25 @@ export const findWorker = (tx: Tx, key: Key): Promise<WorkerRow | undefined> =>
   tx.db.selectFrom('workers').selectAll().where('county', '=', key.county).where('id', '=', key.id).executeTakeFirst();
 
 export const lockWorker = (tx: Tx, key: Key): Promise<WorkerRow | undefined> =>
-  tx.db.selectFrom('workers').selectAll().where('county', '=', key.county).where('id', '=', key.id).forUpdate().executeTakeFirst();
+  tx.db
+    .selectFrom('workers')
+    .selectAll()
+    .where('county', '=', key.county)
+    .where('id', '=', key.id)
+    .forUpdate()
+    .executeTakeFirst();
 
 const byName = sql<string>`w.name COLLATE "C"`;
 
 export const findWorkerPage = (
   tx: Tx,
-  filter: { county: string; providerId: string; limit: number; after: [string, string] | undefined; expiringBy: Day | undefined },
+  filter: {
+    county: string;
+    providerId: string;
+    limit: number;
+    after: [string, string] | undefined;
+    expiringBy: Day | undefined;
+  },
 ): Promise<WorkerRow[]> => {
   let select = tx.db
     .selectFrom('workers as w')
@@ -29,7 +41,8 @@ export const findWorkerPage = (
     .orderBy(byName)
     .orderBy('w.id')
     .limit(filter.limit);
-  if (filter.after) select = select.where(sql<boolean>`(w.name COLLATE "C", w.id) > (${filter.after[0]}, ${filter.after[1]}::uuid)`);
+  if (filter.after)
+    select = select.where(sql<boolean>`(w.name COLLATE "C", w.id) > (${filter.after[0]}, ${filter.after[1]}::uuid)`);
   if (filter.expiringBy !== undefined) {
     const by = filter.expiringBy;
     select = select.where('w.employed_to', 'is', null).where((worker) =>
@@ -89,7 +102,13 @@ export const findCertificates = (tx: Tx, county: string, workerIds: readonly str
         .execute();
 
 /** Absences that touch the days from `from` to `to`. */
-export const findAbsences = (tx: Tx, county: string, workerIds: readonly string[], from: Day, to: Day): Promise<AbsenceRow[]> =>
+export const findAbsences = (
+  tx: Tx,
+  county: string,
+  workerIds: readonly string[],
+  from: Day,
+  to: Day,
+): Promise<AbsenceRow[]> =>
   workerIds.length === 0
     ? Promise.resolve([])
     : tx.db
@@ -109,7 +128,11 @@ export const findRecentAbsences = (tx: Tx, county: string, workerId: string): Pr
 export const insertWorker = (tx: Tx, row: Omit<WorkerRow, 'availability'> & { availability: string }) =>
   tx.db.insertInto('workers').values(row).execute();
 
-export const updateWorkerRow = (tx: Tx, key: Key, change: Partial<Omit<WorkerRow, 'availability'>> & { availability: string }) =>
+export const updateWorkerRow = (
+  tx: Tx,
+  key: Key,
+  change: Partial<Omit<WorkerRow, 'availability'>> & { availability: string },
+) =>
   tx.db
     .updateTable('workers')
     .set({ ...change, updated_at: tx.now })
@@ -117,7 +140,8 @@ export const updateWorkerRow = (tx: Tx, key: Key, change: Partial<Omit<WorkerRow
     .where('id', '=', key.id)
     .execute();
 
-export const insertCertificate = (tx: Tx, row: CertificateRow) => tx.db.insertInto('worker_certificates').values(row).execute();
+export const insertCertificate = (tx: Tx, row: CertificateRow) =>
+  tx.db.insertInto('worker_certificates').values(row).execute();
 
 export const lockCertificate = (tx: Tx, key: Key): Promise<CertificateRow | undefined> =>
   tx.db
@@ -129,7 +153,12 @@ export const lockCertificate = (tx: Tx, key: Key): Promise<CertificateRow | unde
     .executeTakeFirst();
 
 export const markCertificateRevoked = (tx: Tx, key: Key) =>
-  tx.db.updateTable('worker_certificates').set({ revoked_at: tx.now }).where('county', '=', key.county).where('id', '=', key.id).execute();
+  tx.db
+    .updateTable('worker_certificates')
+    .set({ revoked_at: tx.now })
+    .where('county', '=', key.county)
+    .where('id', '=', key.id)
+    .execute();
 
 export const insertAbsence = (tx: Tx, row: AbsenceRow) => tx.db.insertInto('worker_absences').values(row).execute();
 

@@ -4,6 +4,7 @@ import { certificatesFor } from '../../platform/packs/index.ts';
 import { COUNTY, HAIMEN, JIAOJIANG, testWorld, type TestWorld } from '../../testing.ts';
 import { addProvider } from '../providers/index.ts';
 import { findWorkersOf, missingCertificates, workforceRoutes } from './index.ts';
+import * as qualifications from './qualifications.ts';
 import * as service from './service.ts';
 
 type Key = { county: string; id: string };
@@ -26,9 +27,12 @@ const given = (change = {}) => ({
   availability: [hours, hours, hours, hours, hours, null, null],
   ...change,
 });
-const addOne = (change = {}, actor = manager()) => world.tx(actor, (tx) => service.addWorker(tx, actor, home, given(change)));
+const addOne = (change = {}, actor = manager()) =>
+  world.tx(actor, (tx) => service.addWorker(tx, actor, home, given(change)));
 const certify = (worker: Key, kind: string, expiresOn: string | null, issuedOn = '2025-01-01') =>
-  world.tx(manager(), (tx) => service.addCertificate(tx, manager(), worker, { kind, number: 'A-001', issuedOn, expiresOn }));
+  world.tx(manager(), (tx) =>
+    qualifications.addCertificate(tx, manager(), worker, { kind, number: 'A-001', issuedOn, expiresOn }),
+  );
 
 beforeAll(async () => {
   world = await testWorld({ routes: workforceRoutes, handlers: [], schedules: [] });
@@ -53,7 +57,11 @@ afterAll(() => world.close());
 describe('who may not', () => {
   it('only the county and the organisation itself put staff on its list', async () => {
     const before = await world.count('workers');
-    for (const actor of [world.as('dispatcher', { providerId: home.id }), world.as('streetWorker'), world.as('elder')]) {
+    for (const actor of [
+      world.as('dispatcher', { providerId: home.id }),
+      world.as('streetWorker'),
+      world.as('elder'),
+    ]) {
       await expect(addOne({}, actor)).rejects.toThrow('roleNotAllowed');
     }
     const rival = world.as('providerManager', { providerId: other.id });
@@ -68,11 +76,20 @@ describe('who may not', () => {
     const rival = world.as('providerManager', { providerId: other.id });
     await expect(world.tx(rival, (tx) => service.readWorker(tx, rival, mine))).rejects.toThrow('workerUnknown');
     await expect(
-      world.tx(rival, (tx) => service.addCertificate(tx, rival, mine, { kind: 'nurse', number: 'N1', issuedOn: '2025-01-01', expiresOn: null })),
+      world.tx(rival, (tx) =>
+        qualifications.addCertificate(tx, rival, mine, {
+          kind: 'nurse',
+          number: 'N1',
+          issuedOn: '2025-01-01',
+          expiresOn: null,
+        }),
+      ),
     ).rejects.toThrow('workerUnknown');
     expect((await world.tx(rival, (tx) => service.listWorkers(tx, rival, home, { limit: 50 }))).rows).toEqual([]);
     const carer = world.as('carer', { workerId: mine.id });
-    expect(await world.tx(carer, (tx) => service.readWorker(tx, carer, mine))).toMatchObject({ phoneMasked: '138****5678' });
+    expect(await world.tx(carer, (tx) => service.readWorker(tx, carer, mine))).toMatchObject({
+      phoneMasked: '138****5678',
+    });
     await expect(world.tx(carer, (tx) => service.readWorker(tx, carer, colleague))).rejects.toThrow('workerUnknown');
     expect(await world.count('worker_certificates', `worker_id = '${mine.id}'`)).toBe(0);
   });
@@ -97,7 +114,9 @@ describe('what is refused', () => {
     const { residentId: _id, phone: _phone, ...rest } = given({ employedTo: '2026-10-31' });
     await world.tx(manager(), (tx) => service.updateWorker(tx, manager(), first, rest));
     await addOne({ residentId });
-    const both = await Promise.allSettled([1, 2, 3].map(() => addOne({ residentId: makeResidentId('331002', '1981-01-01', 79) })));
+    const both = await Promise.allSettled(
+      [1, 2, 3].map(() => addOne({ residentId: makeResidentId('331002', '1981-01-01', 79) })),
+    );
     expect(both.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
   });
 
@@ -107,7 +126,11 @@ describe('what is refused', () => {
     await expect(certify(worker, 'nurse', '2024-12-31')).rejects.toThrow('periodInvalid');
     await expect(
       world.tx(manager(), (tx) =>
-        service.addAbsence(tx, manager(), worker, { kind: 'sick', from: '2026-11-22T09:00:00+08:00', to: '2026-11-22T08:00:00+08:00' }),
+        qualifications.addAbsence(tx, manager(), worker, {
+          kind: 'sick',
+          from: '2026-11-22T09:00:00+08:00',
+          to: '2026-11-22T08:00:00+08:00',
+        }),
       ),
     ).rejects.toThrow('periodInvalid');
     expect(await world.count('worker_certificates', `worker_id = '${worker.id}'`)).toBe(0);
@@ -116,21 +139,27 @@ describe('what is refused', () => {
 });
 
 describe('certificates', () => {
-  const held = (change = {}) => [{ kind: 'elderlyCareTraining', expires_on: '2026-11-21', revoked_at: null, ...change }];
+  const held = (change = {}) => [
+    { kind: 'elderlyCareTraining', expires_on: '2026-11-21', revoked_at: null, ...change },
+  ];
 
   it('Nantong clause 20: no training certificate, or an expired one, blocks every item', () => {
     const needed = certificatesFor(world.environment.packs, '320602000000', '2026-11-21', '1.3');
     expect(missingCertificates(needed, [], '2026-11-21')).toEqual(['elderlyCareTraining']);
     expect(missingCertificates(needed, held(), '2026-11-21')).toEqual([]);
     expect(missingCertificates(needed, held(), '2026-11-22')).toEqual(['elderlyCareTraining']);
-    expect(missingCertificates(certificatesFor(world.environment.packs, JIAOJIANG, '2026-11-21', '1.3'), [], '2026-11-21')).toEqual([]);
+    expect(
+      missingCertificates(certificatesFor(world.environment.packs, JIAOJIANG, '2026-11-21', '1.3'), [], '2026-11-21'),
+    ).toEqual([]);
   });
 
   it('issued later, or revoked that day, does not count; a later revocation leaves earlier days alone', () => {
     const revoked = held({ expires_on: null, revoked_at: new Date('2026-11-20T10:00:00+08:00') });
     expect(missingCertificates(['elderlyCareTraining'], revoked, '2026-11-19')).toEqual([]);
     expect(missingCertificates(['elderlyCareTraining'], revoked, '2026-11-20')).toEqual(['elderlyCareTraining']);
-    expect(missingCertificates(['elderlyCareTraining'], held({ issued_on: '2026-11-21' }), '2026-11-20')).toEqual(['elderlyCareTraining']);
+    expect(missingCertificates(['elderlyCareTraining'], held({ issued_on: '2026-11-21' }), '2026-11-20')).toEqual([
+      'elderlyCareTraining',
+    ]);
   });
 
   it('the expiring list leaves out renewed and revoked ones and those who left', async () => {
@@ -141,11 +170,16 @@ describe('certificates', () => {
     await certify(renewed, 'nurse', '2029-12-01', '2026-11-01');
     const revoked = await addOne({ name: '已作废' });
     const { id } = await certify(revoked, 'nurse', '2026-12-01');
-    const revoke = () => world.tx(manager(), (tx) => service.revokeCertificate(tx, manager(), { county: COUNTY, id }, { reason: '登记错误' }));
+    const revoke = () =>
+      world.tx(manager(), (tx) =>
+        qualifications.revokeCertificate(tx, manager(), { county: COUNTY, id }, { reason: '登记错误' }),
+      );
     await revoke();
     await expect(revoke()).rejects.toThrow('certificateRevoked');
     const names = async (expiringWithinDays: number) =>
-      (await world.tx(manager(), (tx) => service.listWorkers(tx, manager(), home, { limit: 50, expiringWithinDays }))).rows.map((row) => row.name);
+      (
+        await world.tx(manager(), (tx) => service.listWorkers(tx, manager(), home, { limit: 50, expiringWithinDays }))
+      ).rows.map((row) => row.name);
     expect(await names(30)).toEqual(['快到期']);
     expect(await names(5)).toEqual([]);
   });
@@ -157,14 +191,20 @@ describe('staff of a day', () => {
     const left = await addOne({ name: '离职', employedTo: '2026-11-20' });
     await certify(worker, 'elderlyCareWorker', null);
     await world.tx(manager(), (tx) =>
-      service.addAbsence(tx, manager(), worker, { kind: 'leave', from: '2026-11-22T00:00:00+08:00', to: '2026-11-23T00:00:00+08:00' }),
+      qualifications.addAbsence(tx, manager(), worker, {
+        kind: 'leave',
+        from: '2026-11-22T00:00:00+08:00',
+        to: '2026-11-23T00:00:00+08:00',
+      }),
     );
     const on = async (day: string) => world.tx(manager(), (tx) => findWorkersOf(tx, COUNTY, home.id, day));
     expect((await on('2026-11-20')).map((one) => one.id)).toContain(left.id);
     expect((await on('2026-11-21')).map((one) => one.id)).not.toContain(left.id);
     const absent = async (day: string) => (await on(day)).find((one) => one.id === worker.id)?.absences.length;
     expect([await absent('2026-11-21'), await absent('2026-11-22'), await absent('2026-11-23')]).toEqual([0, 1, 0]);
-    expect((await on('2026-11-21')).find((one) => one.id === worker.id)?.certificates).toMatchObject([{ kind: 'elderlyCareWorker' }]);
+    expect((await on('2026-11-21')).find((one) => one.id === worker.id)?.certificates).toMatchObject([
+      { kind: 'elderlyCareWorker' },
+    ]);
   });
 });
 
@@ -172,7 +212,9 @@ describe('accounts', () => {
   it('a manager opens a carer’s account once; nothing else can come out of it', async () => {
     const worker = await addOne();
     const open = (login: string, role: string) =>
-      world.tx(manager(), (tx) => service.openAccount(tx, manager(), worker, { login, password: 'a-good-pass-2026', role: role as 'carer' }));
+      world.tx(manager(), (tx) =>
+        service.openAccount(tx, manager(), worker, { login, password: 'a-good-pass-2026', role: role as 'carer' }),
+      );
     const server = await world.server();
     const headers = { ...(await world.login(manager())), 'idempotency-key': '0199a000-0000-7000-8000-000000000001' };
     const refused = await server.inject({
@@ -184,10 +226,14 @@ describe('accounts', () => {
     expect(refused.statusCode).toBe(400);
     await open('chen.one', 'carer');
     await expect(open('chen.two', 'carer')).rejects.toThrow('accountExists');
-    expect(await world.count('assignments', `worker_id = '${worker.id}' AND role = 'carer' AND provider_id = '${home.id}'`)).toBe(1);
+    expect(
+      await world.count('assignments', `worker_id = '${worker.id}' AND role = 'carer' AND provider_id = '${home.id}'`),
+    ).toBe(1);
     const rival = world.as('providerManager', { providerId: other.id });
     await expect(
-      world.tx(rival, (tx) => service.openAccount(tx, rival, worker, { login: 'chen.three', password: 'a-good-pass-2026', role: 'carer' })),
+      world.tx(rival, (tx) =>
+        service.openAccount(tx, rival, worker, { login: 'chen.three', password: 'a-good-pass-2026', role: 'carer' }),
+      ),
     ).rejects.toThrow('workerUnknown');
     expect(await world.count('logins', "login LIKE 'chen.%'")).toBe(1);
   });

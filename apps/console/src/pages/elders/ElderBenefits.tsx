@@ -1,7 +1,11 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addDetermination, listBenefits, listDeterminations } from '../../../../../server/src/rights/policies/contract.ts';
+import {
+  addDetermination,
+  listBenefits,
+  listDeterminations,
+} from '../../../../../server/src/rights/policies/contract.ts';
 import { useAct, useCall } from '../../client/queries.ts';
 import { Section } from '../../components/FilePage.tsx';
 import { Go, useGo } from '../../components/Go.tsx';
@@ -32,7 +36,10 @@ export function ElderBenefits({ county, id }: { county: string; id: string }) {
         {rows.map((row) => (
           <li key={row.id}>
             <div className="y-benefit">
-              <StateTag tone={outcomeTones[row.outcome] ?? 'neutral'} text={t(outcomeLabels[row.outcome] ?? row.outcome)} />
+              <StateTag
+                tone={outcomeTones[row.outcome] ?? 'neutral'}
+                text={t(outcomeLabels[row.outcome] ?? row.outcome)}
+              />
               <strong>{row.name}</strong>
               <BenefitAmount amount={row.amount} unit={row.unit} />
               <Button
@@ -47,7 +54,9 @@ export function ElderBenefits({ county, id }: { county: string; id: string }) {
             </div>
             {!row.verified && <StateTag tone="warning" text={t('规则数值未经核实,仅供演示')} />}
             {row.missing.length > 0 && (
-              <div className="y-secondary">{t('还缺:{{what}}', { what: row.missing.map(({ name }) => name).join('、') })}</div>
+              <div className="y-secondary">
+                {t('还缺:{{what}}', { what: row.missing.map(({ name }) => name).join('、') })}
+              </div>
             )}
             {opened === row.id && (
               <>

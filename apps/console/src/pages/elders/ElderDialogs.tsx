@@ -155,7 +155,13 @@ export function FactDialog({ elder, onClose }: DialogProps) {
           <DayInput value={validTo} onChange={setValidTo} />
         </Field>
       </div>
-      <Field label={t('来源')} name="facts.0.source" problem={problem} isRequired hint={t('例如:低保系统核对、残疾人证、社区走访。')}>
+      <Field
+        label={t('来源')}
+        name="facts.0.source"
+        problem={problem}
+        isRequired
+        hint={t('例如:低保系统核对、残疾人证、社区走访。')}
+      >
         <Input value={source} onChange={(event) => setSource(event.target.value)} maxLength={100} />
       </Field>
       <Field label={t('证据')} name="facts.0.evidence" problem={problem} hint={t('文号、证号或材料名称。')}>
@@ -256,7 +262,13 @@ export function LifeEventDialog({ elder, onClose }: DialogProps) {
           </Field>
         </>
       )}
-      <Field label={t('来源')} name="source" problem={problem} isRequired hint={t('例如:家属告知、殡葬信息核对、医院证明。')}>
+      <Field
+        label={t('来源')}
+        name="source"
+        problem={problem}
+        isRequired
+        hint={t('例如:家属告知、殡葬信息核对、医院证明。')}
+      >
         <Input value={source} onChange={(event) => setSource(event.target.value)} maxLength={100} />
       </Field>
       <Field label={t('说明')} name="note" problem={problem}>

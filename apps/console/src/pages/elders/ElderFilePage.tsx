@@ -36,7 +36,16 @@ export function Page() {
   const key = { county, id };
   const { data: elder, error, refetch } = useCall(contract.getElderFile, { params: key });
   if (!elder) {
-    return <FilePage title="…" isLoading={!error} problem={error ?? undefined} onRetry={() => void refetch()} facts={null} history={null} />;
+    return (
+      <FilePage
+        title="…"
+        isLoading={!error}
+        problem={error ?? undefined}
+        onRetry={() => void refetch()}
+        facts={null}
+        history={null}
+      />
+    );
   }
   return <ElderFile elder={elder} />;
 }

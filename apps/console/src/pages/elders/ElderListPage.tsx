@@ -66,7 +66,13 @@ export function Page() {
           render: (elder) => (elder.sex === 'male' ? t('男') : t('女')),
           text: (elder) => (elder.sex === 'male' ? t('男') : t('女')),
         },
-        { key: 'age', title: t('年龄'), render: (elder) => elder.age, text: (elder) => String(elder.age), align: 'right' },
+        {
+          key: 'age',
+          title: t('年龄'),
+          render: (elder) => elder.age,
+          text: (elder) => String(elder.age),
+          align: 'right',
+        },
         {
           key: 'residentId',
           title: t('身份证号'),
@@ -110,7 +116,10 @@ export function Page() {
           key: 'status',
           title: t('状态'),
           render: (elder) => (
-            <StateTag tone={elder.status === 'active' ? 'good' : 'neutral'} text={t(labelOf(elderStatusLabels, elder.status))} />
+            <StateTag
+              tone={elder.status === 'active' ? 'good' : 'neutral'}
+              text={t(labelOf(elderStatusLabels, elder.status))}
+            />
           ),
           text: (elder) => t(labelOf(elderStatusLabels, elder.status)),
         },

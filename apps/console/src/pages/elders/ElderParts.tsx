@@ -85,10 +85,7 @@ export function ElderParts({ elder }: { elder: Elder }) {
         <ul className="y-plain y-lines">
           {elder.consents.map((consent) => (
             <li key={consent.id}>
-              <StateTag
-                tone={consent.isGiven ? 'good' : 'bad'}
-                text={consent.isGiven ? t('同意') : t('撤回')}
-              />{' '}
+              <StateTag tone={consent.isGiven ? 'good' : 'bad'} text={consent.isGiven ? t('同意') : t('撤回')} />{' '}
               {t(consentKinds[consent.kind] ?? consent.kind)} · {consent.givenBy}({consent.relation})·{' '}
               <Day at={consent.at} />
             </li>

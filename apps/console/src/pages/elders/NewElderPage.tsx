@@ -15,7 +15,9 @@ export function Page() {
   const go = useGo();
   const [person, setPerson] = useState({ name: '', residentId: '', phone: '', currentAddress: '', source: '' });
   const [area, setArea] = useState('');
-  const { act, isPending, problem } = useAct(createElder, { onDone: ({ county, id }) => go(`/elders/${county}/${id}`) });
+  const { act, isPending, problem } = useAct(createElder, {
+    onDone: ({ county, id }) => go(`/elders/${county}/${id}`),
+  });
   const input = (name: keyof typeof person) => ({
     value: person[name],
     onChange: (event: { target: { value: string } }) => setPerson({ ...person, [name]: event.target.value }),
@@ -61,7 +63,13 @@ export function Page() {
         <Field label={t('联系电话')} name="phone" problem={problem}>
           <Input {...input('phone')} maxLength={30} inputMode="tel" />
         </Field>
-        <Field label={t('信息来源')} name="source" problem={problem} isRequired hint={t('例如:本人申报、户口簿、社区走访。')}>
+        <Field
+          label={t('信息来源')}
+          name="source"
+          problem={problem}
+          isRequired
+          hint={t('例如:本人申报、户口簿、社区走访。')}
+        >
           <Input {...input('source')} maxLength={100} />
         </Field>
         <ProblemNote problem={problem} />

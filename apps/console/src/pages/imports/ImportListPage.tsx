@@ -36,7 +36,10 @@ export function Page() {
           key: 'status',
           title: t('状态'),
           render: (batch) => (
-            <StateTag tone={importStatusTones[batch.status] ?? 'neutral'} text={t(importStatusLabels[batch.status] ?? '')} />
+            <StateTag
+              tone={importStatusTones[batch.status] ?? 'neutral'}
+              text={t(importStatusLabels[batch.status] ?? '')}
+            />
           ),
           text: (batch) => t(importStatusLabels[batch.status] ?? ''),
         },
@@ -60,8 +63,20 @@ export function Page() {
           text: (batch) => String(batch.counts?.rejectedTotal ?? ''),
           align: 'right',
         },
-        { key: 'created', title: t('新建'), render: (batch) => batch.created, text: (batch) => String(batch.created), align: 'right' },
-        { key: 'updated', title: t('更新'), render: (batch) => batch.updated, text: (batch) => String(batch.updated), align: 'right' },
+        {
+          key: 'created',
+          title: t('新建'),
+          render: (batch) => batch.created,
+          text: (batch) => String(batch.created),
+          align: 'right',
+        },
+        {
+          key: 'updated',
+          title: t('更新'),
+          render: (batch) => batch.updated,
+          text: (batch) => String(batch.updated),
+          align: 'right',
+        },
         {
           key: 'unchanged',
           title: t('无变化'),

@@ -52,7 +52,12 @@ export function Page() {
         problem={error ?? run.problem}
         onRetry={() => void refetch()}
         state={
-          data && <StateTag tone={importStatusTones[data.status] ?? 'neutral'} text={t(importStatusLabels[data.status] ?? '')} />
+          data && (
+            <StateTag
+              tone={importStatusTones[data.status] ?? 'neutral'}
+              text={t(importStatusLabels[data.status] ?? '')}
+            />
+          )
         }
         next={
           data?.status === 'running' ? (
@@ -150,12 +155,21 @@ function Issues({ county, id }: { county: string; id: string }) {
       ]}
       empty={{ title: t('没有问题行'), hint: t('退回、提醒和自动规范的内容会逐行列在这里。') }}
       columns={[
-        { key: 'row', title: t('行号'), render: (issue) => issue.rowNumber, text: (issue) => String(issue.rowNumber), align: 'right' },
+        {
+          key: 'row',
+          title: t('行号'),
+          render: (issue) => issue.rowNumber,
+          text: (issue) => String(issue.rowNumber),
+          align: 'right',
+        },
         {
           key: 'severity',
           title: t('处理'),
           render: (issue) => (
-            <StateTag tone={severityTones[issue.severity] ?? 'neutral'} text={t(severityLabels[issue.severity] ?? '')} />
+            <StateTag
+              tone={severityTones[issue.severity] ?? 'neutral'}
+              text={t(severityLabels[issue.severity] ?? '')}
+            />
           ),
           text: (issue) => t(severityLabels[issue.severity] ?? ''),
         },
@@ -166,7 +180,13 @@ function Issues({ county, id }: { county: string; id: string }) {
           text: (issue) => t(rosterFields[issue.field] ?? issue.field),
         },
         { key: 'message', title: t('原因'), render: (issue) => issue.message, text: (issue) => issue.message },
-        { key: 'kind', title: t('代码'), render: (issue) => <code>{issue.kind}</code>, text: (issue) => issue.kind, isOptional: true },
+        {
+          key: 'kind',
+          title: t('代码'),
+          render: (issue) => <code>{issue.kind}</code>,
+          text: (issue) => issue.kind,
+          isOptional: true,
+        },
       ]}
     />
   );

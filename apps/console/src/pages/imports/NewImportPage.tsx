@@ -93,7 +93,9 @@ export function Page() {
 
 function Columns({ preview, onPreview }: { preview: Preview; onPreview: (preview: Preview) => void }) {
   const { t } = useTranslation();
-  const [choices, setChoices] = useState(() => Object.fromEntries(preview.columns.map(({ header, field }) => [header, field])));
+  const [choices, setChoices] = useState(() =>
+    Object.fromEntries(preview.columns.map(({ header, field }) => [header, field])),
+  );
   const [isSaved, setSaved] = useState(true);
   const map = useAct(mapRoster, { onDone: onPreview });
   const options = Object.entries(rosterFields).map(([value, label]) => ({ value, label: t(label) }));
@@ -103,7 +105,9 @@ function Columns({ preview, onPreview }: { preview: Preview; onPreview: (preview
         <p>
           <StateTag
             tone="bad"
-            text={t('还缺必需的列:{{what}}', { what: preview.missing.map((field) => t(rosterFields[field] ?? field)).join('、') })}
+            text={t('还缺必需的列:{{what}}', {
+              what: preview.missing.map((field) => t(rosterFields[field] ?? field)).join('、'),
+            })}
           />
         </p>
       )}
@@ -145,7 +149,10 @@ function Rows({ preview }: { preview: Preview }) {
   const { t } = useTranslation();
   const fields = Object.keys(rosterFields).filter((field) => preview.rows.some((row) => row.cells[field]));
   return (
-    <Section title={t('前 {{n}} 行', { n: preview.rows.length })} extra={<span className="y-secondary">{preview.sheet}</span>}>
+    <Section
+      title={t('前 {{n}} 行', { n: preview.rows.length })}
+      extra={<span className="y-secondary">{preview.sheet}</span>}
+    >
       <div className="y-table-scroll" tabIndex={0} role="region" aria-label={t('预览')}>
         <table className="y-table">
           <caption className="y-visually-hidden">{t('预览')}</caption>
@@ -167,7 +174,10 @@ function Rows({ preview }: { preview: Preview }) {
                 <td>
                   {row.issues.map((issue, index) => (
                     <div key={`${issue.kind}-${index}`}>
-                      <StateTag tone={severityTones[issue.severity] ?? 'neutral'} text={t(severityLabels[issue.severity] ?? '')} />{' '}
+                      <StateTag
+                        tone={severityTones[issue.severity] ?? 'neutral'}
+                        text={t(severityLabels[issue.severity] ?? '')}
+                      />{' '}
                       {issue.message}
                     </div>
                   ))}

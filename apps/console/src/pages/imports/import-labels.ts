@@ -21,7 +21,11 @@ export const severityLabels: Readonly<Record<string, string>> = {
   normalised: k('已规范'),
 };
 
-export const severityTones: Readonly<Record<string, Tone>> = { rejected: 'bad', warned: 'warning', normalised: 'neutral' };
+export const severityTones: Readonly<Record<string, Tone>> = {
+  rejected: 'bad',
+  warned: 'warning',
+  normalised: 'neutral',
+};
 
 /** Columns of a roster that the import knows. */
 export const rosterFields: Readonly<Record<string, string>> = {

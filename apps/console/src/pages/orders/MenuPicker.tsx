@@ -22,7 +22,8 @@ export function MenuPicker(props: {
   const [chosen, setChosen] = useState<number>();
   const current = offered.find(({ number }) => number === chosen) ?? offered[0];
   if (props.picked) return <ProductLine product={props.picked} />;
-  if (data && offered.length === 0) return <p>{t('当地还没有可以下单的服务。请先由区县民政配置服务价格和签约机构。')}</p>;
+  if (data && offered.length === 0)
+    return <p>{t('当地还没有可以下单的服务。请先由区县民政配置服务价格和签约机构。')}</p>;
   return (
     <>
       <ProblemNote problem={error ?? undefined} onRetry={() => void refetch()} />

@@ -16,13 +16,7 @@ import { minuteOf, unitLabels, weekdayLabels } from './order-labels.ts';
 import { QuoteView } from './QuoteView.tsx';
 
 /** When, where, for how long; then the quote; then the order. */
-export function OrderForm({
-  elder,
-  product,
-}: {
-  elder: OutputOf<typeof getElderFile>;
-  product: PickedProduct;
-}) {
+export function OrderForm({ elder, product }: { elder: OutputOf<typeof getElderFile>; product: PickedProduct }) {
   const { t } = useTranslation();
   const go = useGo();
   const [plan, setPlan] = useState({
@@ -91,7 +85,11 @@ export function OrderForm({
             <DayInput kind="time" value={plan.to} onChange={(to) => set({ to })} />
           </Field>
           {product.unit !== 'visit' && (
-            <Field label={t('每次数量({{unit}})', { unit: t(unitLabels[product.unit] ?? '') })} name="quantity" problem={quote.problem}>
+            <Field
+              label={t('每次数量({{unit}})', { unit: t(unitLabels[product.unit] ?? '') })}
+              name="quantity"
+              problem={quote.problem}
+            >
               <Choice
                 value={plan.quantity}
                 onChange={(quantity) => set({ quantity })}

@@ -54,12 +54,20 @@ function Orders({ county }: { county: string }) {
           render: (order) => (order.kind === 'single' ? t('一次') : t('定期')),
           text: (order) => (order.kind === 'single' ? t('一次') : t('定期')),
         },
-        { key: 'provider', title: t('服务机构'), render: (order) => order.providerName, text: (order) => order.providerName },
+        {
+          key: 'provider',
+          title: t('服务机构'),
+          render: (order) => order.providerName,
+          text: (order) => order.providerName,
+        },
         {
           key: 'status',
           title: t('状态'),
           render: (order) => (
-            <StateTag tone={orderStatusTones[order.status] ?? 'neutral'} text={t(orderStatusLabels[order.status] ?? order.status)} />
+            <StateTag
+              tone={orderStatusTones[order.status] ?? 'neutral'}
+              text={t(orderStatusLabels[order.status] ?? order.status)}
+            />
           ),
           text: (order) => t(orderStatusLabels[order.status] ?? order.status),
         },
@@ -75,8 +83,20 @@ function Orders({ county }: { county: string }) {
           render: (order) => <Instant at={order.placedAt} />,
           text: (order) => formatInstant(order.placedAt),
         },
-        { key: 'placedBy', title: t('下单人'), render: (order) => order.placedByName, text: (order) => order.placedByName, isOptional: true },
-        { key: 'address', title: t('上门地址'), render: (order) => order.address, text: (order) => order.address, isOptional: true },
+        {
+          key: 'placedBy',
+          title: t('下单人'),
+          render: (order) => order.placedByName,
+          text: (order) => order.placedByName,
+          isOptional: true,
+        },
+        {
+          key: 'address',
+          title: t('上门地址'),
+          render: (order) => order.address,
+          text: (order) => order.address,
+          isOptional: true,
+        },
       ]}
     />
   );

@@ -13,7 +13,14 @@ import { Timeline, type TimelineEntry } from '../../components/Timeline.tsx';
 import { Day, Instant, Minutes, Money, StateTag } from '../../components/values.tsx';
 import { formatDay, formatTime, toInstant } from '../../format/format.ts';
 import { useMay } from '../../session/session.tsx';
-import { channelLabels, orderStatusLabels, orderStatusTones, timeOf, unitLabels, weekdayLabels } from './order-labels.ts';
+import {
+  channelLabels,
+  orderStatusLabels,
+  orderStatusTones,
+  timeOf,
+  unitLabels,
+  weekdayLabels,
+} from './order-labels.ts';
 import { OrderVisits, type OrderVisit } from './OrderVisits.tsx';
 
 type Order = OutputOf<typeof contract.getOrder>;
@@ -23,7 +30,16 @@ export function Page() {
   const { county = '', id = '' } = usePathParams();
   const { data, error, refetch } = useCall(contract.getOrder, { params: { county, id } });
   if (!data) {
-    return <FilePage title="…" isLoading={!error} problem={error ?? undefined} onRetry={() => void refetch()} facts={null} history={null} />;
+    return (
+      <FilePage
+        title="…"
+        isLoading={!error}
+        problem={error ?? undefined}
+        onRetry={() => void refetch()}
+        facts={null}
+        history={null}
+      />
+    );
   }
   return <OrderFile order={data} />;
 }
@@ -43,11 +59,15 @@ function OrderFile({ order }: { order: Order }) {
       title={t('订单 {{number}}', { number: order.number })}
       subtitle={
         <>
-          <Go to={`/elders/${order.county}/${order.elderId}`}>{order.elderName}</Go> · {order.productName} · {order.providerName}
+          <Go to={`/elders/${order.county}/${order.elderId}`}>{order.elderName}</Go> · {order.productName} ·{' '}
+          {order.providerName}
         </>
       }
       state={
-        <StateTag tone={orderStatusTones[order.status] ?? 'neutral'} text={t(orderStatusLabels[order.status] ?? order.status)} />
+        <StateTag
+          tone={orderStatusTones[order.status] ?? 'neutral'}
+          text={t(orderStatusLabels[order.status] ?? order.status)}
+        />
       }
       next={
         next && (
@@ -129,7 +149,9 @@ function OrderFile({ order }: { order: Order }) {
             confirmText={t('取消这一次')}
             isPending={cancelVisit.isPending}
             problem={cancelVisit.problem}
-            onConfirm={(reason) => cancelling && cancelVisit.act({ params: { ...key, visitId: cancelling.id }, body: { reason } })}
+            onConfirm={(reason) =>
+              cancelling && cancelVisit.act({ params: { ...key, visitId: cancelling.id }, body: { reason } })
+            }
             onClose={() => setCancelling(undefined)}
           />
           {moving && <MoveDialog order={order} visit={moving} onClose={() => setMoving(undefined)} />}
@@ -261,6 +283,7 @@ function historyOf(order: Order, t: (text: string) => string): TimelineEntry[] {
       detail: order.proxyRelation && <div className="y-secondary">{order.proxyRelation}</div>,
     },
   ];
-  if (order.cancelledAt) entries.unshift({ key: 'cancelled', at: order.cancelledAt, title: t('取消订单'), reason: order.cancelReason });
+  if (order.cancelledAt)
+    entries.unshift({ key: 'cancelled', at: order.cancelledAt, title: t('取消订单'), reason: order.cancelReason });
   return entries;
 }

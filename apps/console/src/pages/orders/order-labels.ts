@@ -21,8 +21,7 @@ export const unitLabels: Readonly<Record<string, string>> = { visit: k('次'), h
 export const visitStatusLabels: Readonly<Record<string, string>> = {
   planned: k('待派单'),
   assigned: k('已派单'),
-  accepted: k('已接单'),
-  started: k('服务中'),
+  inProgress: k('服务中'),
   finished: k('待核验'),
   needsReview: k('待复核'),
   verified: k('已核验'),
@@ -34,8 +33,7 @@ export const visitStatusLabels: Readonly<Record<string, string>> = {
 export const visitStatusTones: Readonly<Record<string, Tone>> = {
   planned: 'warning',
   assigned: 'active',
-  accepted: 'active',
-  started: 'active',
+  inProgress: 'active',
   finished: 'active',
   needsReview: 'warning',
   verified: 'good',

@@ -30,7 +30,10 @@ export function Page() {
       state={
         data && (
           <>
-            <StateTag tone={outcomeTones[data.outcome] ?? 'neutral'} text={t(outcomeLabels[data.outcome] ?? data.outcome)} />
+            <StateTag
+              tone={outcomeTones[data.outcome] ?? 'neutral'}
+              text={t(outcomeLabels[data.outcome] ?? data.outcome)}
+            />
             {!data.verified && <StateTag tone="warning" text={t('规则数值未经核实,仅供演示')} />}
           </>
         )

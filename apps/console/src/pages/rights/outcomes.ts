@@ -8,7 +8,11 @@ export const outcomeLabels: Readonly<Record<string, string>> = {
   unknown: k('情况不明'),
 };
 
-export const outcomeTones: Readonly<Record<string, Tone>> = { eligible: 'good', ineligible: 'neutral', unknown: 'warning' };
+export const outcomeTones: Readonly<Record<string, Tone>> = {
+  eligible: 'good',
+  ineligible: 'neutral',
+  unknown: 'warning',
+};
 
 interface DecidedReason {
   part: string;

@@ -50,10 +50,18 @@ export function Page() {
       <Section title={t('修改密码')}>
         <form className="y-form" onSubmit={submit}>
           <Field label={t('原密码')} name="old" problem={change.problem} isRequired>
-            <Input.Password value={old} onChange={(event) => setOld(event.target.value)} autoComplete="current-password" />
+            <Input.Password
+              value={old}
+              onChange={(event) => setOld(event.target.value)}
+              autoComplete="current-password"
+            />
           </Field>
           <Field label={t('新密码')} name="new" problem={change.problem} isRequired>
-            <Input.Password value={next} onChange={(event) => setNext(event.target.value)} autoComplete="new-password" />
+            <Input.Password
+              value={next}
+              onChange={(event) => setNext(event.target.value)}
+              autoComplete="new-password"
+            />
           </Field>
           <ProblemNote problem={change.problem} />
           <Button type="primary" htmlType="submit" loading={change.isPending} disabled={!old || !next}>

@@ -66,15 +66,31 @@ function CountyAudit({ county }: { county: string }) {
       }
       empty={{ title: t('还没有记录'), hint: t('每一次写入、查看完整证件号和健康记录都会记在这里。') }}
       columns={[
-        { key: 'seq', title: t('序号'), render: (entry) => entry.seq, text: (entry) => String(entry.seq), align: 'right' },
-        { key: 'at', title: t('时间'), render: (entry) => <Instant at={entry.at} />, text: (entry) => formatInstant(entry.at) },
+        {
+          key: 'seq',
+          title: t('序号'),
+          render: (entry) => entry.seq,
+          text: (entry) => String(entry.seq),
+          align: 'right',
+        },
+        {
+          key: 'at',
+          title: t('时间'),
+          render: (entry) => <Instant at={entry.at} />,
+          text: (entry) => formatInstant(entry.at),
+        },
         {
           key: 'who',
           title: t('谁'),
           render: (entry) => `${entry.actorName ?? t('系统')}(${roleName(entry.actorRole)})`,
           text: (entry) => `${entry.actorName ?? t('系统')}(${roleName(entry.actorRole)})`,
         },
-        { key: 'action', title: t('操作'), render: (entry) => <code>{entry.action}</code>, text: (entry) => entry.action },
+        {
+          key: 'action',
+          title: t('操作'),
+          render: (entry) => <code>{entry.action}</code>,
+          text: (entry) => entry.action,
+        },
         {
           key: 'subject',
           title: t('对象'),

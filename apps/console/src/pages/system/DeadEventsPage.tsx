@@ -20,7 +20,9 @@ export function Page() {
       rowKey={(event) => event.id}
       note={
         <>
-          {query.data && <p className="y-secondary">{t('另有 {{n}} 个事件正在等待处理。', { n: query.data.waiting })}</p>}
+          {query.data && (
+            <p className="y-secondary">{t('另有 {{n}} 个事件正在等待处理。', { n: query.data.waiting })}</p>
+          )}
           <ProblemNote problem={replay.problem} />
         </>
       }
@@ -49,7 +51,12 @@ export function Page() {
           text: (event) => String(event.attempts),
           align: 'right',
         },
-        { key: 'error', title: t('原因'), render: (event) => event.lastError ?? '', text: (event) => event.lastError ?? '' },
+        {
+          key: 'error',
+          title: t('原因'),
+          render: (event) => event.lastError ?? '',
+          text: (event) => event.lastError ?? '',
+        },
         {
           key: 'act',
           title: t('操作'),

@@ -187,10 +187,22 @@ function UserDialog({ user, onClose }: { user: User | undefined; onClose: () => 
           <Field label={t('姓名')} name="name" problem={problem} isRequired>
             <Input value={name} onChange={(event) => setName(event.target.value)} />
           </Field>
-          <Field label={t('登录名')} name="login" problem={problem} isRequired hint={t('小写字母开头,可含数字、点和短横。')}>
+          <Field
+            label={t('登录名')}
+            name="login"
+            problem={problem}
+            isRequired
+            hint={t('小写字母开头,可含数字、点和短横。')}
+          >
             <Input value={login} onChange={(event) => setLogin(event.target.value)} autoComplete="off" />
           </Field>
-          <Field label={t('初始密码')} name="password" problem={problem} isRequired hint={t('请当面告知本人,首次登录后修改。')}>
+          <Field
+            label={t('初始密码')}
+            name="password"
+            problem={problem}
+            isRequired
+            hint={t('请当面告知本人,首次登录后修改。')}
+          >
             <Input.Password
               value={password}
               onChange={(event) => setPassword(event.target.value)}
@@ -213,7 +225,13 @@ function UserDialog({ user, onClose }: { user: User | undefined; onClose: () => 
         <AreaPicker value={area} onChange={setArea} label={t('辖区')} />
       </div>
       {inProvider.includes(assignment.role) && (
-        <Field label={t('机构编号')} name={`${prefix}providerId`} problem={problem} isRequired hint={t('在机构页面的地址中可以看到。')}>
+        <Field
+          label={t('机构编号')}
+          name={`${prefix}providerId`}
+          problem={problem}
+          isRequired
+          hint={t('在机构页面的地址中可以看到。')}
+        >
           <Input value={providerId} onChange={(event) => setProviderId(event.target.value.trim())} />
         </Field>
       )}

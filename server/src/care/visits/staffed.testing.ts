@@ -60,10 +60,30 @@ export async function staffed(world: TestWorld): Promise<Staffed> {
         updated_at: tx.now,
       })
       .execute();
-    const source = await openAccount(tx, { area, code: 'source:test', name: '测试财政', kind: 'source', mayBeOverdrawn: true });
+    const source = await openAccount(tx, {
+      area,
+      code: 'source:test',
+      name: '测试财政',
+      kind: 'source',
+      mayBeOverdrawn: true,
+    });
     const quota = await openAccount(tx, { area, code: `quota:test:${serial}`, name: '测试额度', kind: 'quota' });
-    const payable = await openAccount(tx, { area, code: `payable:${providerId}`, name: '应付', kind: 'payable', providerId });
-    await post(tx, { area, debit: source, credit: quota, amount: 1_000_000, reason: '测试拨付', subjectType: 'test', subjectId: providerId });
+    const payable = await openAccount(tx, {
+      area,
+      code: `payable:${providerId}`,
+      name: '应付',
+      kind: 'payable',
+      providerId,
+    });
+    await post(tx, {
+      area,
+      debit: source,
+      credit: quota,
+      amount: 1_000_000,
+      reason: '测试拨付',
+      subjectType: 'test',
+      subjectId: providerId,
+    });
     return { quota, payable };
   });
 
@@ -130,7 +150,13 @@ export async function staffed(world: TestWorld): Promise<Staffed> {
         subjectType: 'visit',
         subjectId: visitId,
       });
-      const service = { item: '1.3', product: 'clean-home', certificates: ['healthCertificate'], carers: 1, minutes: 60 };
+      const service = {
+        item: '1.3',
+        product: 'clean-home',
+        certificates: ['healthCertificate'],
+        carers: 1,
+        minutes: 60,
+      };
       const steps = ['洗手', '清洁地面', '整理'];
       const visit: NewVisit = {
         county: COUNTY,
@@ -215,7 +241,16 @@ export async function staffed(world: TestWorld): Promise<Staffed> {
       await world.tx(world.system, (tx) =>
         tx.db
           .insertInto('worker_absences')
-          .values({ ...base, id: tx.newId(), worker_id: workerId, provider_id: providerId, kind: 'leave', from_at: from, to_at: to, recorded_at: tx.now })
+          .values({
+            ...base,
+            id: tx.newId(),
+            worker_id: workerId,
+            provider_id: providerId,
+            kind: 'leave',
+            from_at: from,
+            to_at: to,
+            recorded_at: tx.now,
+          })
           .execute(),
       );
     },
