@@ -3,9 +3,10 @@ import {
   confirmAssessment,
   countersignAssessment,
   getAssessment,
+  listAssessments,
   signAssessment,
 } from '../rights/assessments/contract.ts';
-import { actOnCase, getCase, openCase } from '../rights/cases/contract.ts';
+import { actOnCase, openCase } from '../rights/cases/contract.ts';
 import type { Agenda } from './agenda.ts';
 import { COUNTY, type Cast } from './cast.ts';
 import type { Driver } from './driver.ts';
@@ -118,11 +119,15 @@ export function planMatter(
   at(1, 10, async () => void (await act(cast.street, 'accept')));
   if (!reaches('assessed')) return;
   at(4, 14, async () => {
-    const assessment = (await driver.call(cast.street, getCase, { params: key })).assessment;
-    if (!assessment) throw new Error('an accepted case without an assessment');
-    const params = { county: COUNTY, id: assessment.id };
     const [first, second] = cast.assessors;
     if (!first || !second) throw new Error('two assessors are needed');
+    const planned = await driver.call(first, listAssessments, {
+      params: { county: COUNTY },
+      query: { elderId: applicant.id, status: 'planned' },
+    });
+    const assessment = planned.rows[0];
+    if (!assessment) throw new Error('an accepted case without a planned assessment');
+    const params = { county: COUNTY, id: assessment.id };
     const version = async () => (await driver.call(first, getAssessment, { params })).version;
     // Whoever applied had reason to: a refusal of the demo is for a person who is well.
     const grade = until === 'refused' || until === 'appealed' ? 0 : applicant.grade;

@@ -9,7 +9,7 @@ import {
   listFollowups,
   recordCall,
 } from '../oversight/supervision/contract.ts';
-import { confirmBatch, openBatchOf, payBatch, reviewBatch } from '../oversight/settlement/contract.ts';
+import { confirmBatch, getBatchWithLines, openBatchOf, payBatch, reviewBatch } from '../oversight/settlement/contract.ts';
 import { addAddress } from '../people/elders/contract.ts';
 import { addDays, atMinute, monthOf, type Day } from '../platform/clock/index.ts';
 import { Problem } from '../platform/problems/index.ts';
@@ -334,7 +334,8 @@ export function planSettlement(driver: Driver, agenda: Agenda, cast: Cast, from:
         const params = { county: COUNTY, id: batch.id };
         // Of the last month one batch waits for each: the provider, the county, finance.
         const steps = month === lastMonth ? index : 3;
-        let version = 1;
+        const opened = await driver.call(cast.finance, getBatchWithLines, { params, query: { limit: 1 } });
+        let version = opened.batch.version;
         if (steps >= 1)
           version = (await driver.call(provider.manager, confirmBatch, { params, body: { version } })).version;
         if (steps >= 2) version = (await driver.call(cast.county, reviewBatch, { params, body: { version } })).version;

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Popover, Skeleton } from 'antd';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { saveFile } from '../client/call.ts';
 import type { ProblemError } from '../client/problem-error.ts';
@@ -70,22 +70,22 @@ export function ListPage<Row>(props: {
   const body = useRef<HTMLTableSectionElement>(null);
   const { query } = props;
   const rows = query.data?.rows ?? [];
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  // What was selected on another page or under other filters is not selected here.
+  const view = JSON.stringify(filters);
+  const [selection, setSelection] = useState<{ view: string; keys: ReadonlySet<string> }>({ view, keys: new Set() });
+  const selected = selection.view === view ? selection.keys : new Set<string>();
+  const setSelected = (keys: ReadonlySet<string>) => setSelection({ view, keys });
   const { shown, toggle } = useChosenColumns(props.id, props.columns);
   const hasBulk = (props.bulk?.length ?? 0) > 0;
-  const select = (key: string) =>
-    setSelected((before) => {
-      const after = new Set(before);
-      if (!after.delete(key)) after.add(key);
-      return after;
-    });
+  const select = (key: string) => {
+    const after = new Set(selected);
+    if (!after.delete(key)) after.add(key);
+    setSelected(after);
+  };
   useListKeys(body, (index) => {
     const row = rows[index];
     if (row !== undefined && hasBulk) select(props.rowKey(row));
   });
-  const view = JSON.stringify(filters);
-  useEffect(() => setSelected(new Set()), [view]);
-
   const hasFilters = Object.keys(filters).some((name) => name !== 'cursor');
   const chosen = rows.filter((row) => selected.has(props.rowKey(row)));
   const forward = () => {

@@ -68,44 +68,59 @@ export function Case({ session, elder, id, base }: { session: Session; elder: El
 /** Documents that the application needs; each can be photographed here. */
 function Documents({ file }: { file: CaseFile }) {
   const { t } = useTranslation();
+  if (file.documentsKnown.length === 0) return null;
+  return (
+    <section>
+      <h2>{t('申请材料')}</h2>
+      <ul className="list">
+        {file.documentsKnown.map((document) => (
+          <li key={document.code} className="card">
+            <Document file={file} document={document} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Document({ file, document }: { file: CaseFile; document: CaseFile['documentsKnown'][number] }) {
+  const { t } = useTranslation();
+  const { code, name, required, present } = document;
   const upload = useAct(uploadDocument);
-  const take = async (event: ChangeEvent<HTMLInputElement>, code: string) => {
+  const [isUnusable, setIsUnusable] = useState(false);
+  const take = async (event: ChangeEvent<HTMLInputElement>) => {
     const picture = event.target.files?.[0];
     event.target.value = '';
     if (!picture) return;
-    const small = await shrinkPhoto(picture);
+    const small = await shrinkPhoto(picture).catch(() => undefined);
+    setIsUnusable(!small);
+    if (!small) return;
     upload.act(
       { params: { county: file.county, id: file.id }, body: { code } },
       new File([small], `${code}.jpg`, { type: 'image/jpeg' }),
     );
   };
-  if (file.documentsKnown.length === 0) return null;
   return (
-    <section>
-      <h2>{t('申请材料')}</h2>
+    <>
+      <strong>{name}</strong>
+      <p>{present ? t('已提交') : required ? t('需要提交') : t('可不提交')}</p>
       <ProblemNote problem={upload.problem} />
-      <ul className="list">
-        {file.documentsKnown.map(({ code, name, required, present }) => (
-          <li key={code} className="card">
-            <strong>{name}</strong>
-            <p>{present ? t('已提交') : required ? t('需要提交') : t('可不提交')}</p>
-            {!present && (
-              <label className="button second">
-                {upload.isPending ? t('正在处理…') : t('拍照上传：{{name}}', { name })}
-                <input
-                  type="file"
-                  accept="image/*"
-                  capture="environment"
-                  className="covered"
-                  disabled={upload.isPending}
-                  onChange={(event) => void take(event, code)}
-                />
-              </label>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
+      {isUnusable && <Note tone="bad">{t('这张照片无法使用，请重新拍一张。')}</Note>}
+      {!present && (
+        <label className="button second">
+          {upload.isPending ? t('正在处理…') : t('拍照上传')}
+          <input
+            type="file"
+            accept="image/*"
+            capture="environment"
+            className="covered"
+            aria-label={t('拍照上传：{{name}}', { name })}
+            disabled={upload.isPending}
+            onChange={(event) => void take(event)}
+          />
+        </label>
+      )}
+    </>
   );
 }
 

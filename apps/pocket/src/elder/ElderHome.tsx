@@ -22,7 +22,15 @@ export function ElderHome({ session, elder, base, hasOthers }: ElderHomeProps) {
   const { visits } = useVisitsAhead(session, elder);
   const next = visits.find(({ status }) => status === 'planned' || status === 'assigned' || status === 'inProgress');
   return (
-    <Page title={t('{{name}}，您好', { name: elder.name })} back={hasOthers ? '/' : undefined} canBeHeard>
+    <Page
+      title={
+        session.acting.role === 'family'
+          ? t('为 {{name}} 办理', { name: elder.name })
+          : t('{{name}}，您好', { name: elder.name })
+      }
+      back={hasOthers ? '/' : undefined}
+      canBeHeard
+    >
       {next && (
         <Link to={`${base}/visits/${next.id}`} className="card visit">
           <h2>{t('下一次上门')}</h2>

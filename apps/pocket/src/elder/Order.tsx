@@ -17,7 +17,8 @@ import type { Elder } from './use-elders.ts';
 import { sayDay, windows } from './words.ts';
 
 type Category = OutputOf<typeof readMenu>['categories'][number];
-type Product = Category['items'][number]['products'][number];
+type Item = Category['items'][number];
+type Product = Item['products'][number];
 
 const DAYS_OFFERED = 14;
 const RELATIONS = [k('子女'), k('配偶'), k('兄弟姐妹'), k('其他亲属')] as const;
@@ -30,6 +31,7 @@ interface OrderProps {
 
 interface Answers {
   category?: Category;
+  item?: Item;
   product?: Product;
   day?: string;
   window?: (typeof windows)[number];
@@ -41,7 +43,7 @@ export function Order({ session, elder, base }: OrderProps) {
   const { t, i18n } = useTranslation();
   const menu = useKept(readMenu, { params: { area: elder.area } }, session.userId);
   const [answers, setAnswers] = useState<Answers>({});
-  const { category, product, day, window, relation } = answers;
+  const { category, item, product, day, window, relation } = answers;
   const needsRelation = session.acting.role === 'family';
   const ask = (title: string, back: string | Answers, choices: readonly Choice[], onChoose: (key: string) => void) => (
     <Page key={title} title={title} back={typeof back === 'string' ? back : () => setAnswers(back)} canBeHeard>
@@ -65,42 +67,58 @@ export function Order({ session, elder, base }: OrderProps) {
         name,
         said: items
           .filter(({ products }) => products.length > 0)
-          .map((item) => item.name)
+          .map((one) => one.name)
           .join('、'),
       })),
       (key) => setAnswers({ category: offered.find(({ number }) => String(number) === key) }),
     );
   }
-  if (!product) {
-    const products = category.items.flatMap((item) => item.products);
+  if (!item) {
+    const items = category.items.filter(({ products }) => products.length > 0);
     return ask(
       t('需要哪一项？'),
       {},
-      products.map((one) => ({
+      items.map(({ code, name, products }) => ({ key: code, name, said: products.map((one) => one.name).join('、') })),
+      (key) => {
+        const chosen = items.find(({ code }) => code === key);
+        setAnswers({
+          category,
+          item: chosen,
+          ...(chosen?.products.length === 1 ? { product: chosen.products[0] } : {}),
+        });
+      },
+    );
+  }
+  if (!product) {
+    return ask(
+      t('具体要哪一种？'),
+      { category },
+      item.products.map((one) => ({
         key: one.product,
         name: one.name,
         said: `${formatFen(one.priceFen)} · ${formatMinutes(one.minutes, i18n.language)}`,
       })),
-      (key) => setAnswers({ category, product: products.find((one) => one.product === key) }),
+      (key) => setAnswers({ category, item, product: item.products.find((one) => one.product === key) }),
     );
   }
+  const chosen = { category, item, product };
   if (!day) {
     const first = addDays(serverToday(), 1);
     const days = Array.from({ length: DAYS_OFFERED }, (_, index) => addDays(first, index));
     return ask(
       t('哪一天来？'),
-      { category },
+      item.products.length > 1 ? { category, item } : { category },
       days.map((one, index) => ({
         key: one,
         name: index === 0 ? `${t('明天')} · ${sayDay(one, i18n.language)}` : sayDay(one, i18n.language),
       })),
-      (key) => setAnswers({ category, product, day: key }),
+      (key) => setAnswers({ ...chosen, day: key }),
     );
   }
   if (!window) {
     return ask(
       t('什么时间来？'),
-      { category, product },
+      chosen,
       windows
         .filter(({ from, to }) => to - from >= product.minutes)
         .map(({ from, name }) => ({ key: String(from), name: t(name) })),
@@ -110,7 +128,7 @@ export function Order({ session, elder, base }: OrderProps) {
   if (needsRelation && !relation) {
     return ask(
       t('您是老人的什么人？'),
-      { category, product, day },
+      { ...chosen, day },
       RELATIONS.map((one) => ({ key: one, name: t(one) })),
       (key) => setAnswers({ ...answers, relation: key }),
     );
@@ -128,7 +146,7 @@ export function Order({ session, elder, base }: OrderProps) {
       elder={elder}
       wish={wish}
       {...(relation ? { proxy: { relation, reason: '家属在手机上代订' } } : {})}
-      onBack={() => setAnswers({ category, product, day })}
+      onBack={() => setAnswers({ ...chosen, day })}
       onDone={() => navigate(`${base}/visits`)}
     />
   );

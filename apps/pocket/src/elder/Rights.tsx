@@ -29,8 +29,12 @@ export function Rights({ session, elder, base }: { session: Session; elder: Elde
     ...(grants.data?.rows ?? []).map(({ benefit }) => benefit),
     ...(cases.data?.rows ?? []).filter(({ closedAt }) => closedAt === null).map(({ benefit }) => benefit),
   ]);
+  // What is unknown may be applied for: the assessment that it lacks is part of the application.
   const open = (benefits.data?.rows ?? []).filter(
-    ({ outcome, workflow, id }) => outcome === 'eligible' && workflow !== null && !known.has(id),
+    ({ outcome, workflow, id }) => outcome !== 'ineligible' && workflow !== null && !known.has(id),
+  );
+  const others = (benefits.data?.rows ?? []).filter(
+    ({ outcome, workflow, id }) => outcome === 'eligible' && workflow === null && !known.has(id),
   );
   const reads = [grants, cases, benefits];
   const keptAt = reads.find((read) => read.keptAt)?.keptAt;
@@ -81,12 +85,30 @@ export function Rights({ session, elder, base }: { session: Session; elder: Elde
       {benefits.data && cases.data && (
         <section>
           <h2>{t('可以申请')}</h2>
-          <p>{t('按现有资料您符合条件，是否享受以审批结果为准。')}</p>
+          <p>{t('是否享受以审批结果为准。')}</p>
           {open.length === 0 && <Note>{t('暂时没有可以申请的项目。资料有变化时会重新计算。')}</Note>}
           <Choices
-            choices={open.map((benefit) => ({ key: benefit.id, name: benefit.name, said: amountOf(benefit) }))}
+            choices={open.map((benefit) => ({
+              key: benefit.id,
+              name: benefit.name,
+              said: benefit.outcome === 'eligible' ? amountOf(benefit) : t('申请后安排评估，再确定能否享受'),
+            }))}
             onChoose={(benefit) => navigate(`${base}/apply/${benefit}`)}
           />
+        </section>
+      )}
+      {others.length > 0 && (
+        <section>
+          <h2>{t('按现有资料您还符合')}</h2>
+          <p>{t('这些项目请向社区或服务热线咨询办理。')}</p>
+          <ul className="list">
+            {others.map((benefit) => (
+              <li key={benefit.id} className="card">
+                <strong>{benefit.name}</strong>
+                <p>{amountOf(benefit)}</p>
+              </li>
+            ))}
+          </ul>
         </section>
       )}
       <CallCentre />

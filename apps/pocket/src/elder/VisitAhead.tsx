@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { cancelVisit, complain } from '../../../../server/src/care/orders/contract.ts';
 import { confirmationCode } from '../../../../server/src/care/visits/contract.ts';
 import { useAct } from '../../../console/src/client/queries.ts';
+import { serverToday } from '../../../console/src/client/server-clock.ts';
+import { formatDay } from '../../../console/src/format/format.ts';
 import { CallCentre } from '../components/CallCentre.tsx';
 import { Note, ProblemNote } from '../components/Note.tsx';
 import { Page } from '../components/Page.tsx';
@@ -53,6 +55,8 @@ function OneVisit({ visit, list }: { visit: Visit; list: string }) {
   });
   const params = { county: visit.county, id: visit.orderId };
   const isWaiting = visit.status === 'planned' || visit.status === 'assigned';
+  const hasCode =
+    (visit.status === 'assigned' || visit.status === 'inProgress') && formatDay(visit.plannedStart) === serverToday();
   const back = () => setQuestion(undefined);
 
   if (question === 'cancel') {
@@ -93,7 +97,7 @@ function OneVisit({ visit, list }: { visit: Visit; list: string }) {
           <p>{t('服务做完、您满意后，再把这 4 位数字告诉服务人员。')}</p>
         </section>
       ) : (
-        (isWaiting || visit.status === 'inProgress') && (
+        hasCode && (
           <button
             type="button"
             disabled={code.isPending}
@@ -103,6 +107,7 @@ function OneVisit({ visit, list }: { visit: Visit; list: string }) {
           </button>
         )
       )}
+      {isWaiting && !hasCode && <Note>{t('确认码在服务当天显示在这里。')}</Note>}
       <ProblemNote problem={code.problem} />
       {isWaiting && (
         <button type="button" className="second" onClick={() => setQuestion('cancel')}>

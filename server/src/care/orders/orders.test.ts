@@ -6,7 +6,7 @@ import { roles } from '../../platform/access/index.ts';
 import { recordLifeEvent } from '../../people/elders/index.ts';
 import { complain } from './complaints.ts';
 import * as contract from './contract.ts';
-import { placeOrder, quoteOrder, type NewOrder } from './index.ts';
+import type { NewOrder } from './index.ts';
 import { cancelOrder, listOrders, readOrder } from './service.ts';
 import {
   addOrganisation,
@@ -273,19 +273,19 @@ describe('the same again, and all at once', () => {
     await ledgerIsClean();
   });
 
-  it('20 elders at once at one organisation, some cancelling: no deadlock, and the ledger holds', async () => {
-    const people = await Promise.all(Array.from({ length: 20 }, () => world.seedElder()));
+  it('12 elders at once at one organisation, some cancelling: no deadlock, and the ledger holds', async () => {
+    const people = await Promise.all(Array.from({ length: 12 }, () => world.seedElder()));
     await Promise.all(people.map((one) => grant(one, 10_000)));
     const placed = await Promise.all(
-      people.map((one) => confirm({ ...weekly({ toDate: '2026-12-04' }), elderId: one.id })),
+      people.map((one) => confirm({ ...weekly({ toDate: '2026-12-01' }), elderId: one.id })),
     );
     await Promise.all([
       ...placed
-        .slice(0, 10)
+        .slice(0, 6)
         .map((order) => world.tx(agent(), (tx) => cancelOrder(tx, agent(), order, { reason: '同时取消' }))),
-      ...people.slice(0, 10).map((one) => confirm({ fromDate: '2027-01-04', elderId: one.id })),
+      ...people.slice(0, 6).map((one) => confirm({ fromDate: '2027-01-04', elderId: one.id })),
     ]);
-    expect(await world.count('orders', `elder_id IN (${people.map((one) => `'${one.id}'`).join(',')})`)).toBe(30);
+    expect(await world.count('orders', `elder_id IN (${people.map((one) => `'${one.id}'`).join(',')})`)).toBe(18);
     await ledgerIsClean();
   });
 });

@@ -1,6 +1,6 @@
 import { makeUniformCreditCode } from '@yike/identity';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { COUNTY, HAIMEN_COMMUNITY, JIAOJIANG, testWorld, type TestWorld } from '../../testing.ts';
 import type { Actor } from '../../platform/access/index.ts';
 import { addBudgetLine } from '../../money/budgets/index.ts';

@@ -72,6 +72,11 @@ describe('planning', () => {
     // One ends as the other begins.
     const next = await room.addVisit('22T10:00');
     await world.tx(room.dispatcher, (tx) => setWorkers(tx, room.dispatcher, next, { workerId: b.id }));
+    // Whoever is replaced is free.
+    const c = await room.addCarer();
+    await world.tx(room.dispatcher, (tx) => setWorkers(tx, room.dispatcher, next, { workerId: c.id }));
+    const later = await room.addVisit('22T10:15');
+    await world.tx(room.dispatcher, (tx) => setWorkers(tx, room.dispatcher, later, { workerId: b.id }));
     // Freed again.
     await world.tx(room.dispatcher, (tx) => clearWorkers(tx, room.dispatcher, two, '老人改期'));
     await world.tx(room.dispatcher, (tx) => setWorkers(tx, room.dispatcher, clash, { workerId: a.id }));

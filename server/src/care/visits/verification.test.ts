@@ -12,6 +12,7 @@ import {
   setWorkers,
   visitHandlers,
   visitRoutes,
+  verifyVisit,
   visitSchedules,
   type EvidenceEvent,
 } from './index.ts';
@@ -98,6 +99,9 @@ describe('a finished visit', () => {
     world.clock.set(instant('21T10:01'));
     await serve(key, stay('21T09:00', '21T10:00'));
     expect(await doubts(key)).toEqual({});
+    // A second delivery of the event changes nothing.
+    await world.tx(world.system, (tx) => verifyVisit(tx, key));
+    expect(await world.count('visit_checks', `visit_id = '${key.id}' AND run > 1`)).toBe(0);
     expect(await visitOf(key)).toMatchObject({ status: 'verified', review_due_at: null, is_held: false });
     expect(await balance(room.quotaAccount)).toMatchObject({ reserved: 0, available: 995_000 });
     expect((await balance(room.payableAccount)).posted).toBe(5000);

@@ -32,7 +32,13 @@ export const livingSituationSchema = z.enum([
   'institution',
   'other',
 ]);
-export const economicClassSchema = z.enum(['general', 'minimumLiving', 'minimumLivingMargin', 'extremePoverty', 'lowIncome']);
+export const economicClassSchema = z.enum([
+  'general',
+  'minimumLiving',
+  'minimumLivingMargin',
+  'extremePoverty',
+  'lowIncome',
+]);
 export const elderStatusSchema = z.enum(['active', 'deceased', 'movedOut']);
 export const factNameSchema = z.enum([
   'livingSituation',
@@ -96,7 +102,9 @@ export const searchElders = endpoint({
   summary: 'As one types: name, pinyin initials, whole ID or phone number, two characters or more of an address',
   allow: readers,
   query: z.object({ q: text(50), county: countySchema.optional() }),
-  response: z.object({ rows: z.array(elderLine.extend({ matched: z.enum(['residentId', 'phone', 'name', 'initials', 'address']) })) }),
+  response: z.object({
+    rows: z.array(elderLine.extend({ matched: z.enum(['residentId', 'phone', 'name', 'initials', 'address']) })),
+  }),
 });
 
 const fact = z.object({
@@ -183,7 +191,10 @@ export const getElderFile = endpoint({
   response: elderFile,
 });
 
-const position = { lat: z.number().min(-90).max(90).nullable().optional(), lng: z.number().min(-180).max(180).nullable().optional() };
+const position = {
+  lat: z.number().min(-90).max(90).nullable().optional(),
+  lng: z.number().min(-180).max(180).nullable().optional(),
+};
 const person = {
   name: text(50),
   ethnicity: optionalText(20),
@@ -278,7 +289,12 @@ export const addContact = endpoint({
   summary: 'Add a contact or guardian',
   allow: [...writers, ...family],
   params: byId,
-  body: z.object({ name: text(50), relation: text(20), phone: optionalText(30), isGuardian: z.boolean().default(false) }),
+  body: z.object({
+    name: text(50),
+    relation: text(20),
+    phone: optionalText(30),
+    isGuardian: z.boolean().default(false),
+  }),
   response: z.object({ id: idSchema }),
 });
 
@@ -337,7 +353,10 @@ export const revealElder = endpoint({
   summary: 'The unmasked ID and phone numbers, for a stated purpose that is kept in the audit log',
   allow: readers,
   params: byId,
-  body: z.object({ purpose: text(200).min(2), fields: z.array(z.enum(['residentId', 'phone', 'contactPhones'])).min(1) }),
+  body: z.object({
+    purpose: text(200).min(2),
+    fields: z.array(z.enum(['residentId', 'phone', 'contactPhones'])).min(1),
+  }),
   response: z.object({
     residentId: z.string().optional(),
     phone: z.string().nullable().optional(),

@@ -4,7 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JIAOJIANG, testWorld, type TestWorld } from '../../testing.ts';
 import { createDatabase } from '../../platform/transactions/index.ts';
 import { householdHandlers } from '../households/index.ts';
-import { createElder, elderFacts, elderHandlers, elderRoutes, elderSchedules, findElder, recordFacts, recordLifeEvent } from './index.ts';
+import {
+  createElder,
+  elderFacts,
+  elderHandlers,
+  elderRoutes,
+  elderSchedules,
+  findElder,
+  recordFacts,
+  recordLifeEvent,
+} from './index.ts';
 
 const DONGHE = '331002001018';
 const TAIHE = '331002001014';
@@ -21,21 +30,41 @@ beforeAll(async () => {
       return Promise.resolve();
     },
   }));
-  world = await testWorld({ routes: elderRoutes, handlers: [...elderHandlers, ...householdHandlers, ...listen], schedules: elderSchedules });
+  world = await testWorld({
+    routes: elderRoutes,
+    handlers: [...elderHandlers, ...householdHandlers, ...listen],
+    schedules: elderSchedules,
+  });
 });
 afterAll(() => world.close());
 
 let serial = 100;
 const person = (changes: Partial<Parameters<typeof createElder>[2]> = {}) => {
   serial += 1;
-  return { area: DONGHE, residentId: makeResidentId('331099', '1942-02-03', serial), name: '林阿香', source: '社区登记', phone: '13800005001', ...changes };
+  return {
+    area: DONGHE,
+    residentId: makeResidentId('331099', '1942-02-03', serial),
+    name: '林阿香',
+    source: '社区登记',
+    phone: '13800005001',
+    ...changes,
+  };
 };
 const open = (changes: Partial<Parameters<typeof createElder>[2]> = {}) => {
   const input = person(changes);
   return world.tx(world.system, (tx) => createElder(tx, world.system, input));
 };
 const county = (area = JIAOJIANG) => world.as('countyOfficial', { area });
-const tables = ['elders', 'elder_facts', 'elder_addresses', 'elder_contacts', 'elder_consents', 'life_events', 'audit', 'outbox'];
+const tables = [
+  'elders',
+  'elder_facts',
+  'elder_addresses',
+  'elder_contacts',
+  'elder_consents',
+  'life_events',
+  'audit',
+  'outbox',
+];
 const snapshot = async () => {
   const counts: number[] = [];
   for (const table of tables) counts.push(await world.count(table));
@@ -48,22 +77,39 @@ const refused = async (work: () => Promise<unknown>, code: string) => {
 };
 
 describe('who may not', () => {
-  it.each(['providerManager', 'dispatcher', 'carer', 'financeOfficer', 'assessor', 'elder'] as const)('%s opens no file', async (role) => {
-    const actor = world.as(role);
-    await refused(() => world.tx(actor, (tx) => createElder(tx, actor, person())), 'roleNotAllowed');
-  });
+  it.each(['providerManager', 'dispatcher', 'carer', 'financeOfficer', 'assessor', 'elder'] as const)(
+    '%s opens no file',
+    async (role) => {
+      const actor = world.as(role);
+      await refused(() => world.tx(actor, (tx) => createElder(tx, actor, person())), 'roleNotAllowed');
+    },
+  );
 
   it('a community worker sees and opens nothing elsewhere', async () => {
     const key = await open();
     const actor = world.as('communityWorker', { area: TAIHE });
     expect(await world.tx(actor, (tx) => findElder(tx, key))).toBeUndefined();
     await refused(() => world.tx(actor, (tx) => createElder(tx, actor, person())), 'areaNotYours');
-    await refused(() => world.tx(actor, (tx) => recordFacts(tx, actor, key, [{ fact: 'abilityGrade', value: '1', validFrom: '2026-01-01', source: 'x' }])), 'elderUnknown');
+    await refused(
+      () =>
+        world.tx(actor, (tx) =>
+          recordFacts(tx, actor, key, [{ fact: 'abilityGrade', value: '1', validFrom: '2026-01-01', source: 'x' }]),
+        ),
+      'elderUnknown',
+    );
     const server = await world.server();
     const headers = await world.login(actor);
-    expect((await server.inject({ method: 'GET', url: `/api/elders/${key.county}/${key.id}`, headers })).statusCode).toBe(404);
-    expect((await server.inject({ method: 'GET', url: `/api/elders?area=${DONGHE}`, headers })).json().rows).toEqual([]);
-    expect((await server.inject({ method: 'GET', url: `/api/elders/search?q=${encodeURIComponent('林阿')}`, headers })).json().rows).toEqual([]);
+    expect(
+      (await server.inject({ method: 'GET', url: `/api/elders/${key.county}/${key.id}`, headers })).statusCode,
+    ).toBe(404);
+    expect((await server.inject({ method: 'GET', url: `/api/elders?area=${DONGHE}`, headers })).json().rows).toEqual(
+      [],
+    );
+    expect(
+      (
+        await server.inject({ method: 'GET', url: `/api/elders/search?q=${encodeURIComponent('林阿')}`, headers })
+      ).json().rows,
+    ).toEqual([]);
   });
 
   it('family sees its own elder only, and not the search', async () => {
@@ -73,7 +119,9 @@ describe('who may not', () => {
     const headers = await world.login(world.as('family', { elderIds: [key.id] }));
     const list = await server.inject({ method: 'GET', url: '/api/elders', headers });
     expect(list.json().rows.map((row: { id: string }) => row.id)).toEqual([key.id]);
-    expect((await server.inject({ method: 'GET', url: '/api/elders/search?q=13800005001', headers })).statusCode).toBe(403);
+    expect((await server.inject({ method: 'GET', url: '/api/elders/search?q=13800005001', headers })).statusCode).toBe(
+      403,
+    );
   });
 });
 
@@ -117,7 +165,8 @@ describe('what is refused', () => {
 
   it('a second death, and anything for one who has moved away', async () => {
     const key = await open();
-    const act = (input: Parameters<typeof recordLifeEvent>[3]) => world.tx(county(), (tx) => recordLifeEvent(tx, county(), key, input));
+    const act = (input: Parameters<typeof recordLifeEvent>[3]) =>
+      world.tx(county(), (tx) => recordLifeEvent(tx, county(), key, input));
     await refused(() => act({ kind: 'death', from: '2026-11-22', source: '医院' }), 'eventInFuture');
     await refused(() => act({ kind: 'move', from: '2026-11-20', source: '本人' }), 'targetAreaNeeded');
     await act({ kind: 'death', from: '2026-11-20', source: '殡葬系统' });
@@ -132,13 +181,32 @@ describe('what happens', () => {
     const headers = await world.login(world.as('callCentreAgent'));
     const url = `/api/elders/${key.county}/${key.id}`;
     const file = await server.inject({ method: 'GET', url, headers });
-    expect(file.json()).toMatchObject({ residentIdMasked: expect.stringMatching(/^3310\*{10}/), phoneMasked: '138****5001', sex: expect.any(String) });
+    expect(file.json()).toMatchObject({
+      residentIdMasked: expect.stringMatching(/^3310\*{10}/),
+      phoneMasked: '138****5001',
+      sex: expect.any(String),
+    });
     expect(file.body).not.toContain('13800005001');
-    expect((await server.inject({ method: 'POST', url: `${url}/reveal`, headers, payload: { fields: ['phone'] } })).statusCode).toBe(400);
-    const shown = await server.inject({ method: 'POST', url: `${url}/reveal`, headers, payload: { fields: ['phone', 'residentId'], purpose: '回访老人' } });
+    expect(
+      (await server.inject({ method: 'POST', url: `${url}/reveal`, headers, payload: { fields: ['phone'] } }))
+        .statusCode,
+    ).toBe(400);
+    const shown = await server.inject({
+      method: 'POST',
+      url: `${url}/reveal`,
+      headers,
+      payload: { fields: ['phone', 'residentId'], purpose: '回访老人' },
+    });
     expect(shown.json()).toMatchObject({ phone: '13800005001', residentId: expect.stringMatching(/^331099/) });
-    expect(await world.count('audit', `elder_id = '${key.id}' AND action = 'elders.reveal' AND reason = '回访老人'`)).toBe(1);
-    expect(await world.count('elders', `id = '${key.id}' AND (resident_id_enc LIKE '%331099%' OR phone_enc LIKE '%1380000%')`)).toBe(0);
+    expect(
+      await world.count('audit', `elder_id = '${key.id}' AND action = 'elders.reveal' AND reason = '回访老人'`),
+    ).toBe(1);
+    expect(
+      await world.count(
+        'elders',
+        `id = '${key.id}' AND (resident_id_enc LIKE '%331099%' OR phone_enc LIKE '%1380000%')`,
+      ),
+    ).toBe(0);
   });
 
   it('states facts, projects those of today and forgets those that have ended', async () => {
@@ -147,29 +215,58 @@ describe('what happens', () => {
     topics.length = 0;
     await world.tx(county(), (tx) =>
       recordFacts(tx, county(), key, [
-        { fact: 'economicClass', value: 'minimumLiving', validFrom: '2026-01-01', validTo: '2026-11-30', source: '民政低保系统', evidence: '低保证 1' },
+        {
+          fact: 'economicClass',
+          value: 'minimumLiving',
+          validFrom: '2026-01-01',
+          validTo: '2026-11-30',
+          source: '民政低保系统',
+          evidence: '低保证 1',
+        },
         { fact: 'abilityGrade', value: '2', validFrom: '2026-10-01', source: 'assessment' },
       ]),
     );
     await world.drain();
     expect(topics).toEqual(['elder.changed']);
-    expect(await world.tx(county(), (tx) => findElder(tx, key))).toMatchObject({ economic_class: 'minimumLiving', ability_grade: 2, ability_assessed_on: '2026-10-01' });
+    expect(await world.tx(county(), (tx) => findElder(tx, key))).toMatchObject({
+      economic_class: 'minimumLiving',
+      ability_grade: 2,
+      ability_assessed_on: '2026-10-01',
+    });
     const facts = await world.tx(county(), (tx) => elderFacts(tx, key, '2026-09-30'));
-    expect(facts).toMatchObject({ economicClass: { value: 'minimumLiving', source: '民政低保系统', since: '2026-01-01' }, abilityGrade: { value: null } });
+    expect(facts).toMatchObject({
+      economicClass: { value: 'minimumLiving', source: '民政低保系统', since: '2026-01-01' },
+      abilityGrade: { value: null },
+    });
     world.clock.set('2026-12-01T01:00:00Z');
     await world.runSchedule('elders.endFacts');
-    expect(await world.tx(county(), (tx) => findElder(tx, key))).toMatchObject({ economic_class: null, ability_grade: 2 });
+    expect(await world.tx(county(), (tx) => findElder(tx, key))).toMatchObject({
+      economic_class: null,
+      ability_grade: 2,
+    });
     world.clock.set('2026-11-21T01:00:00Z');
   });
 
   it('finds by number, phone, name, initials and address', async () => {
     const residentId = makeResidentId('331099', '1950-01-01', 77);
-    const key = await open({ residentId, name: '欧阳文秀', phone: '0576-88881234', currentAddress: '白云山西路 88 号 3 幢' });
+    const key = await open({
+      residentId,
+      name: '欧阳文秀',
+      phone: '0576-88881234',
+      currentAddress: '白云山西路 88 号 3 幢',
+    });
     const server = await world.server();
     const headers = await world.login(world.as('communityWorker', { area: DONGHE }));
     const search = async (q: string) => {
-      const answer = await server.inject({ method: 'GET', url: `/api/elders/search?q=${encodeURIComponent(q)}`, headers });
-      return answer.json().rows.filter((row: { id: string }) => row.id === key.id).map((row: { matched: string }) => row.matched);
+      const answer = await server.inject({
+        method: 'GET',
+        url: `/api/elders/search?q=${encodeURIComponent(q)}`,
+        headers,
+      });
+      return answer
+        .json()
+        .rows.filter((row: { id: string }) => row.id === key.id)
+        .map((row: { matched: string }) => row.matched);
     };
     expect(await search(residentId)).toEqual(['residentId']);
     expect(await search('057688881234')).toEqual(['phone']);
@@ -186,7 +283,11 @@ describe('what happens', () => {
     const seen: string[] = [];
     let cursor = '';
     do {
-      const page = await server.inject({ method: 'GET', url: `/api/elders?limit=5&q=${encodeURIComponent('翻页')}${cursor}`, headers });
+      const page = await server.inject({
+        method: 'GET',
+        url: `/api/elders?limit=5&q=${encodeURIComponent('翻页')}${cursor}`,
+        headers,
+      });
       seen.push(...page.json().rows.map((row: { id: string }) => row.id));
       cursor = page.json().next ? `&cursor=${page.json().next}` : '';
     } while (cursor);
@@ -195,9 +296,19 @@ describe('what happens', () => {
   });
 
   it('lets a file follow its person to another community and another county', async () => {
-    const key = await open({ facts: [{ fact: 'livingSituation', value: 'alone', validFrom: '2026-01-01', source: '走访' }] });
+    const key = await open({
+      facts: [{ fact: 'livingSituation', value: 'alone', validFrom: '2026-01-01', source: '走访' }],
+    });
     const worker = world.as('communityWorker', { area: DONGHE });
-    await world.tx(worker, (tx) => recordLifeEvent(tx, worker, key, { kind: 'move', from: '2026-11-20', source: '本人', toArea: TAIHE, newAddress: '太和社区2幢' }));
+    await world.tx(worker, (tx) =>
+      recordLifeEvent(tx, worker, key, {
+        kind: 'move',
+        from: '2026-11-20',
+        source: '本人',
+        toArea: TAIHE,
+        newAddress: '太和社区2幢',
+      }),
+    );
     expect(await world.tx(worker, (tx) => findElder(tx, key))).toBeUndefined();
     const there = world.as('communityWorker', { area: TAIHE });
     const facts = await world.tx(there, (tx) => elderFacts(tx, key, '2026-11-20'));
@@ -208,8 +319,16 @@ describe('what happens', () => {
     expect(movedTo).toEqual({ county: '331003', id: key.id });
     expect(await world.tx(there, (tx) => findElder(tx, key))).toMatchObject({ status: 'movedOut' });
     const new_ = county('331003000000');
-    expect(await world.tx(new_, (tx) => findElder(tx, { county: '331003', id: key.id }))).toMatchObject({ status: 'active', living_situation: 'alone', area: '331003001001' });
-    await refused(() => world.tx(there, (tx) => recordLifeEvent(tx, there, key, { kind: 'hospital', from: '2026-11-21', source: 'x' })), 'movedAway');
+    expect(await world.tx(new_, (tx) => findElder(tx, { county: '331003', id: key.id }))).toMatchObject({
+      status: 'active',
+      living_situation: 'alone',
+      area: '331003001001',
+    });
+    await refused(
+      () =>
+        world.tx(there, (tx) => recordLifeEvent(tx, there, key, { kind: 'hospital', from: '2026-11-21', source: 'x' })),
+      'movedAway',
+    );
     topics.length = 0;
     await world.drain();
     expect(topics.sort()).toEqual(['elder.lifeEvent', 'elder.lifeEvent', 'elder.moved', 'elder.movedIn']);
@@ -218,9 +337,16 @@ describe('what happens', () => {
   it('records a death, and takes it back when it was a mistake', async () => {
     const key = await open();
     const actor = county();
-    const { id } = await world.tx(actor, (tx) => recordLifeEvent(tx, actor, key, { kind: 'death', from: '2026-11-20', source: '殡葬系统' }));
-    expect(await world.tx(actor, (tx) => findElder(tx, key))).toMatchObject({ status: 'deceased', deceased_on: '2026-11-20' });
-    await world.tx(actor, (tx) => recordLifeEvent(tx, actor, key, { kind: 'hospital', from: '2026-11-19', source: '更正:住院', replaces: id }));
+    const { id } = await world.tx(actor, (tx) =>
+      recordLifeEvent(tx, actor, key, { kind: 'death', from: '2026-11-20', source: '殡葬系统' }),
+    );
+    expect(await world.tx(actor, (tx) => findElder(tx, key))).toMatchObject({
+      status: 'deceased',
+      deceased_on: '2026-11-20',
+    });
+    await world.tx(actor, (tx) =>
+      recordLifeEvent(tx, actor, key, { kind: 'hospital', from: '2026-11-19', source: '更正:住院', replaces: id }),
+    );
     expect(await world.tx(actor, (tx) => findElder(tx, key))).toMatchObject({ status: 'active', deceased_on: null });
   });
 
@@ -230,13 +356,28 @@ describe('what happens', () => {
     const headers = await world.login(world.as('family', { elderIds: [key.id] }));
     const url = `/api/elders/${key.county}/${key.id}`;
     const post = (path: string, payload: object = {}) =>
-      server.inject({ method: 'POST', url: `${url}/${path}`, headers: { ...headers, 'idempotency-key': crypto.randomUUID() }, payload });
+      server.inject({
+        method: 'POST',
+        url: `${url}/${path}`,
+        headers: { ...headers, 'idempotency-key': crypto.randomUUID() },
+        payload,
+      });
     const address = await post('addresses', { label: '女儿家', address: '太和社区 5 幢' });
     expect(address.statusCode).toBe(200);
     await post('contacts', { name: '林小敏', relation: '女儿', phone: '13900001111', isGuardian: true });
-    await post('consents', { kind: 'personalData', textVersion: '2026-01', isGiven: true, givenBy: '林小敏', relation: '女儿' });
+    await post('consents', {
+      kind: 'personalData',
+      textVersion: '2026-01',
+      isGiven: true,
+      givenBy: '林小敏',
+      relation: '女儿',
+    });
     const file = (await server.inject({ method: 'GET', url, headers })).json();
-    expect(file).toMatchObject({ addresses: [{ label: '女儿家' }], contacts: [{ phoneMasked: '139****1111', isGuardian: true }], consents: [{ isGiven: true }] });
+    expect(file).toMatchObject({
+      addresses: [{ label: '女儿家' }],
+      contacts: [{ phoneMasked: '139****1111', isGuardian: true }],
+      consents: [{ isGiven: true }],
+    });
     expect((await post(`addresses/${address.json().id}/end`)).statusCode).toBe(200);
     expect((await post(`addresses/${address.json().id}/end`)).statusCode).toBe(404);
     expect((await server.inject({ method: 'GET', url, headers })).json().addresses).toEqual([]);
@@ -246,7 +387,9 @@ describe('what happens', () => {
 describe('all at once', () => {
   it('opens one file for one person', async () => {
     const input = person();
-    const results = await Promise.allSettled(Array.from({ length: 6 }, () => world.tx(county(), (tx) => createElder(tx, county(), input))));
+    const results = await Promise.allSettled(
+      Array.from({ length: 6 }, () => world.tx(county(), (tx) => createElder(tx, county(), input))),
+    );
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
     for (const result of results) {
       if (result.status === 'rejected') expect(result.reason).toMatchObject({ details: { code: 'elderExists' } });
@@ -276,16 +419,34 @@ describe('100,000 files', () => {
     const place = `county = '331002' AND area >= '331002000000' AND area <= '331002999999'`;
     const last = '\u{10ffff}';
     for (const [query, index] of [
-      [`SELECT * FROM yike.elders WHERE ${place} AND name >= '王' AND name < '王${last}' ORDER BY name, id LIMIT 20`, 'elders_by_name'],
-      [`SELECT * FROM yike.elders WHERE ${place} AND initials >= 'ab' AND initials < 'ab${last}' ORDER BY initials, id LIMIT 20`, 'elders_by_initials'],
+      [
+        `SELECT * FROM yike.elders WHERE ${place} AND name >= '王' AND name < '王${last}' ORDER BY name, id LIMIT 20`,
+        'elders_by_name',
+      ],
+      [
+        `SELECT * FROM yike.elders WHERE ${place} AND initials >= 'ab' AND initials < 'ab${last}' ORDER BY initials, id LIMIT 20`,
+        'elders_by_initials',
+      ],
       [`SELECT * FROM yike.elders WHERE ${place} AND phone_token = 'x' LIMIT 20`, 'elders_by_phone'],
       [`SELECT * FROM yike.elders WHERE ${place} AND resident_id_token = 'x'`, 'elders_county_resident_id_token_key'],
-      [`SELECT * FROM yike.elders WHERE ${place} AND (area, name, id) > ('331002005003', '丁', '00000000-0000-0000-0000-000000000000') ORDER BY area, name, id LIMIT 51`, 'elders_by_area_name'],
+      [
+        `SELECT * FROM yike.elders WHERE ${place} AND (area, name, id) > ('331002005003', '丁', '00000000-0000-0000-0000-000000000000') ORDER BY area, name, id LIMIT 51`,
+        'elders_by_area_name',
+      ],
     ] as const) {
       const plan = await planOf(query);
       expect(plan, query).toContain(index);
       expect(plan, query).not.toContain('Seq Scan');
       expect(plan, query).not.toContain('Sort');
     }
+    const pages = await world.tx(actor, async (tx) => {
+      const plan = await sql<
+        Record<string, string>
+      >`EXPLAIN (ANALYZE, BUFFERS) SELECT * FROM yike.elders_at_address('331002', '弄77777号', 20)`.execute(tx.db);
+      const text = plan.rows.map((row) => String(Object.values(row)[0])).join('\n');
+      return Number(/shared (?:hit|read)=(\d+)/.exec(text)?.[1]);
+    });
+    // The table has more than 3,000 pages.
+    expect(pages).toBeLessThan(500);
   }, 180_000);
 });

@@ -36,7 +36,12 @@ const startsWith = (select: ElderSelect, column: 'name' | 'initials', prefix: st
 
 export const findElders = (tx: Tx, filter: ElderFilter): Promise<ElderRow[]> => {
   let select = inPlace(tx, filter.place);
-  if (filter.ids) select = select.where('id', 'in', filter.ids.length > 0 ? [...filter.ids] : ['00000000-0000-0000-0000-000000000000']);
+  if (filter.ids)
+    select = select.where(
+      'id',
+      'in',
+      filter.ids.length > 0 ? [...filter.ids] : ['00000000-0000-0000-0000-000000000000'],
+    );
   if (filter.namePrefix) select = startsWith(select, 'name', filter.namePrefix);
   if (filter.livingSituation) select = select.where('living_situation', '=', filter.livingSituation);
   if (filter.economicClass) select = select.where('economic_class', '=', filter.economicClass);
@@ -65,10 +70,16 @@ export const findByResidentId = (tx: Tx, place: Place, token: string): Promise<E
 
 /** @param part at least two characters: the index holds pairs */
 export const findByAddress = async (tx: Tx, place: Place, part: string, limit: number): Promise<ElderRow[]> => {
-  const found = await sql<{ id: string }>`SELECT id FROM yike.elders_at_address(${place.county}, ${part}, ${limit}) AS id`.execute(tx.db);
+  const found = await sql<{
+    id: string;
+  }>`SELECT id FROM yike.elders_at_address(${place.county}, ${part}, ${limit}) AS id`.execute(tx.db);
   if (found.rows.length === 0) return [];
   return inPlace(tx, place)
-    .where('id', 'in', found.rows.map((row) => row.id))
+    .where(
+      'id',
+      'in',
+      found.rows.map((row) => row.id),
+    )
     .orderBy('name')
     .orderBy('id')
     .execute();

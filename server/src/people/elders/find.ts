@@ -5,7 +5,15 @@ import { addDays, addMonths, dayOf, type Day } from '../../platform/clock/index.
 import { decodeCursor, encodeCursor, type InputOf, type OutputOf } from '../../platform/contract/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 import * as contract from './contract.ts';
-import { findByAddress, findByInitials, findByNamePrefix, findByPhone, findByResidentId, findElders, type Place } from './find-storage.ts';
+import {
+  findByAddress,
+  findByInitials,
+  findByNamePrefix,
+  findByPhone,
+  findByResidentId,
+  findElders,
+  type Place,
+} from './find-storage.ts';
 import { getElder } from './records.ts';
 import { factOn, isRecordedFact, standingEvents } from './rules.ts';
 import { countyFor } from './service.ts';
@@ -65,8 +73,14 @@ function placeFor(actor: Actor, county: string, asked: string | undefined): Plac
   const seesByArea = actor.kind === 'user' && areaRoles.includes(actor.role as Role);
   const own = seesByArea && actor.area !== countryArea ? actor.area : `${county}000000`;
   // The narrower of what is asked for and what may be seen.
-  const area = asked !== undefined && isWithinArea(own, asked) ? asked : isWithinArea(`${county}000000`, own) ? own : `${county}000000`;
-  if (asked !== undefined && !isWithinArea(own, asked) && !isWithinArea(asked, own)) return { county, from: '1', to: '0' };
+  const area =
+    asked !== undefined && isWithinArea(own, asked)
+      ? asked
+      : isWithinArea(`${county}000000`, own)
+        ? own
+        : `${county}000000`;
+  if (asked !== undefined && !isWithinArea(own, asked) && !isWithinArea(asked, own))
+    return { county, from: '1', to: '0' };
   return { county, ...areaRange(area) };
 }
 
@@ -112,9 +126,13 @@ export async function searchElders(
   permit(actor, contract.searchElders);
   const place = placeFor(actor, countyFor(actor, query.county), undefined);
   const q = query.q.trim();
-  const found = new Map<string, { elder: ElderRow; matched: 'residentId' | 'phone' | 'name' | 'initials' | 'address' }>();
+  const found = new Map<
+    string,
+    { elder: ElderRow; matched: 'residentId' | 'phone' | 'name' | 'initials' | 'address' }
+  >();
   const take = (rows: readonly ElderRow[], matched: 'residentId' | 'phone' | 'name' | 'initials' | 'address') => {
-    for (const elder of rows) if (found.size < SEARCH_ROWS && !found.has(elder.id)) found.set(elder.id, { elder, matched });
+    for (const elder of rows)
+      if (found.size < SEARCH_ROWS && !found.has(elder.id)) found.set(elder.id, { elder, matched });
   };
   const parsed = /\d{14}/.test(q.replace(/\s/g, '')) ? parseResidentId(q, dayOf(tx.now)) : undefined;
   const phone = normalisePhone(q);
@@ -123,9 +141,13 @@ export async function searchElders(
   else {
     take(await findByNamePrefix(tx, place, q, SEARCH_ROWS), 'name');
     if (/^[a-z]+$/i.test(q)) take(await findByInitials(tx, place, q.toLowerCase(), SEARCH_ROWS), 'initials');
-    if (found.size < SEARCH_ROWS && [...q].length >= ADDRESS_CHARACTERS_MIN) take(await findByAddress(tx, place, q, SEARCH_ROWS), 'address');
+    if (found.size < SEARCH_ROWS && [...q].length >= ADDRESS_CHARACTERS_MIN)
+      take(await findByAddress(tx, place, q, SEARCH_ROWS), 'address');
   }
-  const lines = await toLines(tx, [...found.values()].map(({ elder }) => elder));
+  const lines = await toLines(
+    tx,
+    [...found.values()].map(({ elder }) => elder),
+  );
   const matched = [...found.values()].map((one) => one.matched);
   return { rows: lines.flatMap((line, at) => ({ ...line, matched: matched[at] ?? ('name' as const) })) };
 }
@@ -158,7 +180,13 @@ export async function getFile(tx: Tx, actor: Actor, key: Key): Promise<OutputOf<
     createdAt: elder.created_at.toISOString(),
     updatedAt: elder.updated_at.toISOString(),
     facts: facts.map((fact) => toFact(fact, facts, today)),
-    addresses: (await findAddresses(tx, key.county, key.id)).map(({ id, label, address, lat, lng }) => ({ id, label, address, lat, lng })),
+    addresses: (await findAddresses(tx, key.county, key.id)).map(({ id, label, address, lat, lng }) => ({
+      id,
+      label,
+      address,
+      lat,
+      lng,
+    })),
     contacts: (await findContacts(tx, key.county, key.id)).map((contact) => ({
       id: contact.id,
       name: contact.name,

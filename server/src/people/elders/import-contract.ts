@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { areaSchema, byId, countySchema, endpoint, idSchema, instantSchema, pageOf, pageQuery } from '../../platform/contract/index.ts';
+import {
+  areaSchema,
+  byId,
+  countySchema,
+  endpoint,
+  idSchema,
+  instantSchema,
+  pageOf,
+  pageQuery,
+} from '../../platform/contract/index.ts';
 
 const importers = ['communityWorker', 'streetWorker', 'countyOfficial'] as const;
 const watchers = [...importers, 'cityOfficial', 'auditor'] as const;
@@ -48,7 +57,9 @@ const importPreview = z.object({
   /** Fields that the file lacks; nothing can be imported before they are mapped. */
   missing: z.array(z.string()),
   /** The first rows, ID and phone numbers masked. */
-  rows: z.array(z.object({ rowNumber: z.int(), cells: z.record(z.string(), z.string()), issues: z.array(importIssue) })),
+  rows: z.array(
+    z.object({ rowNumber: z.int(), cells: z.record(z.string(), z.string()), issues: z.array(importIssue) }),
+  ),
 });
 
 /** Header text → field, or null to leave the column out. */
@@ -113,7 +124,11 @@ export const listImportIssues = endpoint({
   summary: 'Refused rows, warnings and corrections, by row',
   allow: watchers,
   params: byId,
-  query: z.object({ ...pageQuery, severity: z.enum(['rejected', 'warned', 'normalised']).optional(), kind: z.string().max(40).optional() }),
+  query: z.object({
+    ...pageQuery,
+    severity: z.enum(['rejected', 'warned', 'normalised']).optional(),
+    kind: z.string().max(40).optional(),
+  }),
   response: pageOf(importIssue),
 });
 

@@ -2,9 +2,24 @@ import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { areaLevel, isWithinArea, maskPhone, maskResidentId } from '@yike/identity';
-import { defaultColumns, RosterError, writeRejectionWorkbook, type ColumnChoices, type RosterField, type RosterHeader, type RosterRow } from '@yike/roster';
+import {
+  defaultColumns,
+  RosterError,
+  writeRejectionWorkbook,
+  type ColumnChoices,
+  type RosterField,
+  type RosterHeader,
+  type RosterRow,
+} from '@yike/roster';
 import { permit, type Actor } from '../../platform/access/index.ts';
-import { decodeCursor, encodeCursor, type Download, type InputOf, type OutputOf, type Upload } from '../../platform/contract/index.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  type Download,
+  type InputOf,
+  type OutputOf,
+  type Upload,
+} from '../../platform/contract/index.ts';
 import { findFile, keepFile } from '../../platform/files/index.ts';
 import { sha256 } from '../../platform/privacy/index.ts';
 import { badInput, conflict, forbidden, notFound } from '../../platform/problems/index.ts';
@@ -54,7 +69,10 @@ const toIssue = (row: ImportIssueRow) => ({
 async function getBatch(tx: Tx, key: Key, isLocked = false): Promise<ImportBatchRow> {
   const batch = await findBatch(tx, key, isLocked);
   if (batch) return batch;
-  throw notFound('importUnknown', { zh: '找不到这次导入,可能不在您的管辖范围内。', en: 'There is no such import in your sight.' });
+  throw notFound('importUnknown', {
+    zh: '找不到这次导入,可能不在您的管辖范围内。',
+    en: 'There is no such import in your sight.',
+  });
 }
 
 // Sealing and its text form make a file 1.8 times as large; kept files end at 20 MiB.
@@ -74,7 +92,8 @@ async function pack(tx: Tx, content: Buffer): Promise<Buffer> {
 
 async function unpack(tx: Tx, batch: ImportBatchRow): Promise<{ bytes: Buffer; name: string }> {
   const file = batch.file_id === null ? undefined : await findFile(tx, { county: batch.county, id: batch.file_id });
-  if (!file) throw notFound('fileUnknown', { zh: '这次导入没有保存名册文件。', en: 'The file of this import was not kept.' });
+  if (!file)
+    throw notFound('fileUnknown', { zh: '这次导入没有保存名册文件。', en: 'The file of this import was not kept.' });
   const packed = Buffer.from(tx.privacy.open(file.content.toString()), 'base64');
   return { bytes: await promisify(gunzip)(packed), name: batch.file_name };
 }
@@ -83,7 +102,11 @@ async function unpack(tx: Tx, batch: ImportBatchRow): Promise<{ bytes: Buffer; n
 export async function uploadRoster(tx: Tx, actor: Actor, county: string, upload: Upload | undefined): Promise<Preview> {
   permit(actor, contract.uploadRoster);
   if (!isWithinArea(`${county}000000`, actor.area) && !isWithinArea(actor.area, `${county}000000`)) {
-    throw forbidden('areaNotYours', { zh: '该县(市、区)不在您的管辖范围内。', en: 'That county is not yours.', field: 'body.county' });
+    throw forbidden('areaNotYours', {
+      zh: '该县(市、区)不在您的管辖范围内。',
+      en: 'That county is not yours.',
+      field: 'body.county',
+    });
   }
   if (!upload) throw badInput('fileMissing', { zh: '请选择文件。', en: 'A file is needed.', field: 'body.file' });
   const within = areaLevel(actor.area) === 'prefecture' ? `${county}000000` : actor.area;
@@ -119,21 +142,38 @@ export async function mapRoster(
   mustBeOpen(batch);
   const wrong = Object.values(input.columns).find((field) => field !== null && !Object.hasOwn(defaultColumns, field));
   if (wrong !== undefined) {
-    throw badInput('fieldUnknown', { zh: `没有“${wrong}”这一栏。`, en: `There is no field ${wrong}.`, field: 'body.columns' });
+    throw badInput('fieldUnknown', {
+      zh: `没有“${wrong}”这一栏。`,
+      en: `There is no field ${wrong}.`,
+      field: 'body.columns',
+    });
   }
   const columns = { ...(batch.mapping as ColumnChoices), ...(input.columns as ColumnChoices) };
   const saved = Object.entries(input.columns).map(([header, field]) => ({ header, field: field ?? '' }));
   if (input.save && saved.length > 0) {
-    await withCounty(tx, key.county, () => saveMappings(tx, key.county, saved, actor.userId ?? null).then(() => undefined));
+    await withCounty(tx, key.county, () =>
+      saveMappings(tx, key.county, saved, actor.userId ?? null).then(() => undefined),
+    );
   }
   await updateBatch(tx, batch, { mapping: columns });
-  tx.audit({ area: batch.area, action: contract.mapRoster.id, subjectType: 'importBatch', subjectId: batch.id, detail: { columns: input.columns, saved: input.save } });
+  tx.audit({
+    area: batch.area,
+    action: contract.mapRoster.id,
+    subjectType: 'importBatch',
+    subjectId: batch.id,
+    detail: { columns: input.columns, saved: input.save },
+  });
   return preview(tx, batch, await unpack(tx, batch), columns);
 }
 
 const PREVIEW_ROWS = 20;
 
-async function preview(tx: Tx, batch: ImportBatchRow, source: { bytes: Buffer; name: string }, columns: ColumnChoices): Promise<Preview> {
+async function preview(
+  tx: Tx,
+  batch: ImportBatchRow,
+  source: { bytes: Buffer; name: string },
+  columns: ColumnChoices,
+): Promise<Preview> {
   let header: RosterHeader | undefined;
   const first: RosterRow[] = [];
   const read = await withCounty(tx, batch.county, () =>
@@ -175,8 +215,16 @@ async function preview(tx: Tx, batch: ImportBatchRow, source: { bytes: Buffer; n
     missing: header?.missing ?? [],
     rows: first.map((row) => ({
       rowNumber: row.rowNumber,
-      cells: Object.fromEntries(Object.entries(row.cells).map(([name, text]) => [name, masked(fields.get(name), text)])),
-      issues: row.issues.map(({ severity, kind, field, message }) => ({ rowNumber: row.rowNumber, severity, kind, field, message })),
+      cells: Object.fromEntries(
+        Object.entries(row.cells).map(([name, text]) => [name, masked(fields.get(name), text)]),
+      ),
+      issues: row.issues.map(({ severity, kind, field, message }) => ({
+        rowNumber: row.rowNumber,
+        severity,
+        kind,
+        field,
+        message,
+      })),
     })),
   };
 }
@@ -201,7 +249,14 @@ export async function startImport(tx: Tx, actor: Actor, key: Key): Promise<Batch
   permit(actor, contract.runImport);
   const batch = await getBatch(tx, key, true);
   mustBeOpen(batch);
-  const changes = { status: 'running', error: null, rows_read: 0, started_at: tx.now, finished_at: null, started_by: actor.userId ?? null } as const;
+  const changes = {
+    status: 'running',
+    error: null,
+    rows_read: 0,
+    started_at: tx.now,
+    finished_at: null,
+    started_by: actor.userId ?? null,
+  } as const;
   await updateBatch(tx, batch, changes);
   tx.audit({ area: batch.area, action: contract.runImport.id, subjectType: 'importBatch', subjectId: batch.id });
   tx.emit('import.requested', batch.area, { batchId: batch.id });
@@ -226,14 +281,21 @@ export async function runRequested(tx: Tx, county: string, batchId: string): Pro
 export const failBatch = (tx: Tx, county: string, id: string, error: unknown) =>
   updateBatch(tx, { county, id }, { status: 'failed', error: wordsOf(error), finished_at: tx.now });
 
-export async function listImports(tx: Tx, actor: Actor, query: InputOf<typeof contract.listImports>['query']): Promise<OutputOf<typeof contract.listImports>> {
+export async function listImports(
+  tx: Tx,
+  actor: Actor,
+  query: InputOf<typeof contract.listImports>['query'],
+): Promise<OutputOf<typeof contract.listImports>> {
   permit(actor, contract.listImports);
   const county = countyFor(actor, query.county);
   const after = query.cursor ? (decodeCursor(query.cursor, 2) as [string, string]) : undefined;
   const found = await findBatches(tx, county, after, query.limit + 1);
   const rows = found.slice(0, query.limit);
   const last = rows.at(-1);
-  return { rows: rows.map(toBatch), next: found.length > query.limit && last ? encodeCursor([last.started_at.toISOString(), last.id]) : null };
+  return {
+    rows: rows.map(toBatch),
+    next: found.length > query.limit && last ? encodeCursor([last.started_at.toISOString(), last.id]) : null,
+  };
 }
 
 /** @throws Problem 404 `importUnknown` */
@@ -252,10 +314,18 @@ export async function listIssues(
   permit(actor, contract.listImportIssues);
   await getBatch(tx, key);
   const after = query.cursor ? (decodeCursor(query.cursor, 2) as [number, number]) : undefined;
-  const found = await findIssues(tx, key, { severity: query.severity, kind: query.kind, after, limit: query.limit + 1 });
+  const found = await findIssues(tx, key, {
+    severity: query.severity,
+    kind: query.kind,
+    after,
+    limit: query.limit + 1,
+  });
   const rows = found.slice(0, query.limit);
   const last = rows.at(-1);
-  return { rows: rows.map(toIssue), next: found.length > query.limit && last ? encodeCursor([last.row_number, last.seq]) : null };
+  return {
+    rows: rows.map(toIssue),
+    next: found.length > query.limit && last ? encodeCursor([last.row_number, last.seq]) : null,
+  };
 }
 
 const ISSUES_PER_READ = 1000;
@@ -269,7 +339,13 @@ export async function downloadRejections(tx: Tx, actor: Actor, key: Key, purpose
   output.on('data', (part: Buffer) => parts.push(part));
   const first = await firstRejection(tx, key);
   await writeRejectionWorkbook(output, Object.keys(first ?? {}), rejectedRows(tx, key));
-  tx.audit({ area: batch.area, action: contract.downloadRejections.id, subjectType: 'importBatch', subjectId: batch.id, reason: purpose });
+  tx.audit({
+    area: batch.area,
+    action: contract.downloadRejections.id,
+    subjectType: 'importBatch',
+    subjectId: batch.id,
+    reason: purpose,
+  });
   return {
     fileName: `${batch.file_name.replace(/\.[^.]*$/, '')}-退回名单.xlsx`,
     mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -297,7 +373,12 @@ async function* rejectedRows(tx: Tx, key: Key) {
         cells: issue.cells_enc ? (JSON.parse(tx.privacy.open(issue.cells_enc)) as Record<string, string>) : {},
         issues: [],
       };
-      open.issues.push({ severity: 'rejected', kind: issue.kind, field: issue.field, message: issue.message } as RosterRow['issues'][number]);
+      open.issues.push({
+        severity: 'rejected',
+        kind: issue.kind,
+        field: issue.field,
+        message: issue.message,
+      } as RosterRow['issues'][number]);
     }
     const last = issues.at(-1);
     if (!last || issues.length < ISSUES_PER_READ) break;

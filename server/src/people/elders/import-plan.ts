@@ -25,7 +25,11 @@ export interface Origin {
 const IMPORT = 'import';
 
 /** Opens the file of a person whom the county does not know yet. */
-export function newElder(tx: Tx, origin: Origin, one: Candidate): { elder: ElderRow; facts: FactRow[]; contacts: ContactRow[] } {
+export function newElder(
+  tx: Tx,
+  origin: Origin,
+  one: Candidate,
+): { elder: ElderRow; facts: FactRow[]; contacts: ContactRow[] } {
   const { record } = one;
   const id = tx.newId();
   const base: ElderRow = {
@@ -129,7 +133,11 @@ export function planUpdate(
 
 /** Whether the roster's grade differs from an assessed one, which stays. */
 export function isGradeKept(record: RosterRecord, elder: ElderRow): boolean {
-  return record.abilityGrade !== undefined && elder.ability_assessed_on !== null && elder.ability_grade !== record.abilityGrade;
+  return (
+    record.abilityGrade !== undefined &&
+    elder.ability_assessed_on !== null &&
+    elder.ability_grade !== record.abilityGrade
+  );
 }
 
 interface Stated {
@@ -137,7 +145,11 @@ interface Stated {
   value: string;
 }
 
-function statedFacts(one: Candidate, elder: ElderRow, mayReportDeath: boolean): { facts: Stated[]; projection: Partial<ElderRow> } {
+function statedFacts(
+  one: Candidate,
+  elder: ElderRow,
+  mayReportDeath: boolean,
+): { facts: Stated[]; projection: Partial<ElderRow> } {
   const { record } = one;
   const facts: Stated[] = [];
   const projection: Partial<ElderRow> = {};
@@ -149,7 +161,11 @@ function statedFacts(one: Candidate, elder: ElderRow, mayReportDeath: boolean): 
     facts.push({ fact: 'economicClass', value: record.economicClass });
     projection.economic_class = record.economicClass;
   }
-  if (record.abilityGrade !== undefined && record.abilityGrade !== elder.ability_grade && elder.ability_assessed_on === null) {
+  if (
+    record.abilityGrade !== undefined &&
+    record.abilityGrade !== elder.ability_grade &&
+    elder.ability_assessed_on === null
+  ) {
     facts.push({ fact: 'abilityGrade', value: String(record.abilityGrade) });
     projection.ability_grade = record.abilityGrade;
   }
@@ -167,7 +183,13 @@ function statedFacts(one: Candidate, elder: ElderRow, mayReportDeath: boolean): 
   return { facts, projection };
 }
 
-function toFactRow(tx: Tx, origin: Origin, one: Candidate, elder: Pick<ElderRow, 'county' | 'id' | 'area'>, stated: Stated): FactRow {
+function toFactRow(
+  tx: Tx,
+  origin: Origin,
+  one: Candidate,
+  elder: Pick<ElderRow, 'county' | 'id' | 'area'>,
+  stated: Stated,
+): FactRow {
   return {
     county: elder.county,
     id: tx.newId(),
@@ -187,7 +209,8 @@ function toFactRow(tx: Tx, origin: Origin, one: Candidate, elder: Pick<ElderRow,
 
 const CONTACT_NAME = '联系人';
 
-const hasContact = (record: RosterRecord): boolean => record.contactName !== undefined || record.contactPhone !== undefined;
+const hasContact = (record: RosterRecord): boolean =>
+  record.contactName !== undefined || record.contactPhone !== undefined;
 
 function contactRow(tx: Tx, elder: Pick<ElderRow, 'county' | 'id' | 'area'>, record: RosterRecord): ContactRow {
   return {

@@ -37,7 +37,11 @@ export async function importRoster(
     inTransaction(
       environment,
       {
-        scope: { ...(actor.userId && { actorId: actor.userId }), areaFrom: `${county}000000`, areaTo: `${county}999999` },
+        scope: {
+          ...(actor.userId && { actorId: actor.userId }),
+          areaFrom: `${county}000000`,
+          areaTo: `${county}999999`,
+        },
         ...(actor.userId && { actorId: actor.userId }),
         actorRole: actor.role,
         trace: randomUUID(),
@@ -112,7 +116,14 @@ export async function importBatch(
     action: 'imports.run',
     subjectType: 'importBatch',
     subjectId: batch.id,
-    detail: { fileSha256: batch.file_sha256, startedBy: batch.started_by, created, updated, unchanged, rejected: rejectedTotal },
+    detail: {
+      fileSha256: batch.file_sha256,
+      startedBy: batch.started_by,
+      created,
+      updated,
+      unchanged,
+      rejected: rejectedTotal,
+    },
   });
   tx.emit('roster.imported', batch.area, { batchId: batch.id, created, updated });
   return report;
@@ -127,7 +138,14 @@ export function countsOf(report: ImportCounts): ImportCounts {
 export function newBatch(
   tx: Tx,
   actor: Actor,
-  given: { county: string; area: string; fileName: string; fileSha256: string; fileId?: string; status: ImportBatchRow['status'] },
+  given: {
+    county: string;
+    area: string;
+    fileName: string;
+    fileSha256: string;
+    fileId?: string;
+    status: ImportBatchRow['status'];
+  },
 ): ImportBatchRow {
   return {
     county: given.county,

@@ -4,7 +4,9 @@ import type { ContactRow, ElderRow, FactRow, ImportBatchRow, ImportIssueRow } fr
 
 /** One import at a time in a county: false while another one writes. Held until the transaction ends. */
 export async function lockImports(tx: Tx, county: string): Promise<boolean> {
-  const result = await sql<{ is_held: boolean }>`SELECT pg_try_advisory_xact_lock(hashtext('yike.import'), ${Number(county)}) AS is_held`.execute(tx.db);
+  const result = await sql<{
+    is_held: boolean;
+  }>`SELECT pg_try_advisory_xact_lock(hashtext('yike.import'), ${Number(county)}) AS is_held`.execute(tx.db);
   return result.rows[0]?.is_held ?? false;
 }
 
@@ -12,7 +14,12 @@ export async function lockImports(tx: Tx, county: string): Promise<boolean> {
  * One statement for many rows. COPY is refused under row-level security; JSON comes next in speed, with what all rows
  * share (county, source, instants) sent once.
  */
-const insertAll = async <R extends object>(tx: Tx, table: string, columns: readonly (keyof R & string)[], rows: readonly R[]): Promise<void> => {
+const insertAll = async <R extends object>(
+  tx: Tx,
+  table: string,
+  columns: readonly (keyof R & string)[],
+  rows: readonly R[],
+): Promise<void> => {
   const [first] = rows;
   if (!first) return;
   const shared = new Set(columns.filter((name) => rows.every((row) => row[name] === first[name])));
@@ -106,10 +113,14 @@ const ISSUE_COLUMNS = [
 
 export const insertManyElders = (tx: Tx, rows: readonly ElderRow[]) => insertAll(tx, 'elders', ELDER_COLUMNS, rows);
 export const insertManyFacts = (tx: Tx, rows: readonly FactRow[]) => insertAll(tx, 'elder_facts', FACT_COLUMNS, rows);
-export const insertManyContacts = (tx: Tx, rows: readonly ContactRow[]) => insertAll(tx, 'elder_contacts', CONTACT_COLUMNS, rows);
-export const insertIssues = (tx: Tx, rows: readonly ImportIssueRow[]) => insertAll(tx, 'import_issues', ISSUE_COLUMNS, rows);
+export const insertManyContacts = (tx: Tx, rows: readonly ContactRow[]) =>
+  insertAll(tx, 'elder_contacts', CONTACT_COLUMNS, rows);
+export const insertIssues = (tx: Tx, rows: readonly ImportIssueRow[]) =>
+  insertAll(tx, 'import_issues', ISSUE_COLUMNS, rows);
 
-const UPDATED_COLUMNS = ELDER_COLUMNS.filter((name) => !['county', 'id', 'area', 'created_at', 'source', 'import_batch', 'import_row'].includes(name));
+const UPDATED_COLUMNS = ELDER_COLUMNS.filter(
+  (name) => !['county', 'id', 'area', 'created_at', 'source', 'import_batch', 'import_row'].includes(name),
+);
 
 /** Writes whole rows back; they must be locked. The area is moved by `moveFile`. */
 export const updateManyElders = async (tx: Tx, county: string, rows: readonly ElderRow[]): Promise<void> => {
@@ -182,7 +193,11 @@ export const updateBatch = (tx: Tx, key: { county: string; id: string }, changes
   const { mapping, counts, ...rest } = changes;
   return tx.db
     .updateTable('import_batches')
-    .set({ ...rest, ...(mapping !== undefined && { mapping: JSON.stringify(mapping) }), ...(counts !== undefined && { counts: JSON.stringify(counts) }) })
+    .set({
+      ...rest,
+      ...(mapping !== undefined && { mapping: JSON.stringify(mapping) }),
+      ...(counts !== undefined && { counts: JSON.stringify(counts) }),
+    })
     .where('county', '=', key.county)
     .where('id', '=', key.id)
     .execute();
@@ -199,12 +214,25 @@ export const failInterrupted = (tx: Tx, county: string, exceptId: string, error:
     .where('id', '<>', exceptId)
     .execute();
 
-export const findBatch = (tx: Tx, key: { county: string; id: string }, isLocked = false): Promise<ImportBatchRow | undefined> => {
-  const select = tx.db.selectFrom('import_batches').selectAll().where('county', '=', key.county).where('id', '=', key.id);
+export const findBatch = (
+  tx: Tx,
+  key: { county: string; id: string },
+  isLocked = false,
+): Promise<ImportBatchRow | undefined> => {
+  const select = tx.db
+    .selectFrom('import_batches')
+    .selectAll()
+    .where('county', '=', key.county)
+    .where('id', '=', key.id);
   return (isLocked ? select.forNoKeyUpdate() : select).executeTakeFirst();
 };
 
-export const findBatches = (tx: Tx, county: string, after: readonly [string, string] | undefined, limit: number): Promise<ImportBatchRow[]> => {
+export const findBatches = (
+  tx: Tx,
+  county: string,
+  after: readonly [string, string] | undefined,
+  limit: number,
+): Promise<ImportBatchRow[]> => {
   let select = tx.db.selectFrom('import_batches').selectAll().where('county', '=', county);
   if (after) select = select.where(sql<boolean>`(started_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
   return select.orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
@@ -213,22 +241,39 @@ export const findBatches = (tx: Tx, county: string, after: readonly [string, str
 export const findIssues = (
   tx: Tx,
   key: { county: string; id: string },
-  filter: { severity?: string | undefined; kind?: string | undefined; after?: readonly [number, number] | undefined; limit: number },
+  filter: {
+    severity?: string | undefined;
+    kind?: string | undefined;
+    after?: readonly [number, number] | undefined;
+    limit: number;
+  },
 ): Promise<ImportIssueRow[]> => {
-  let select = tx.db.selectFrom('import_issues').selectAll().where('county', '=', key.county).where('batch_id', '=', key.id);
+  let select = tx.db
+    .selectFrom('import_issues')
+    .selectAll()
+    .where('county', '=', key.county)
+    .where('batch_id', '=', key.id);
   if (filter.severity) select = select.where('severity', '=', filter.severity as ImportIssueRow['severity']);
   if (filter.kind) select = select.where('kind', '=', filter.kind);
-  if (filter.after) select = select.where(sql<boolean>`(row_number, seq) > (${filter.after[0]}::int, ${filter.after[1]}::int)`);
+  if (filter.after)
+    select = select.where(sql<boolean>`(row_number, seq) > (${filter.after[0]}::int, ${filter.after[1]}::int)`);
   return select.orderBy('row_number').orderBy('seq').limit(filter.limit).execute();
 };
 
 export const findMappings = (tx: Tx, county: string) =>
   tx.db.selectFrom('column_mappings').select(['header', 'field']).where('county', '=', county).execute();
 
-export const saveMappings = (tx: Tx, county: string, choices: readonly { header: string; field: string }[], savedBy: string | null) =>
+export const saveMappings = (
+  tx: Tx,
+  county: string,
+  choices: readonly { header: string; field: string }[],
+  savedBy: string | null,
+) =>
   tx.db
     .insertInto('column_mappings')
-    .values(choices.map((choice) => ({ county, area: `${county}000000`, ...choice, saved_at: tx.now, saved_by: savedBy })))
+    .values(
+      choices.map((choice) => ({ county, area: `${county}000000`, ...choice, saved_at: tx.now, saved_by: savedBy })),
+    )
     .onConflict((conflict) =>
       conflict.columns(['county', 'header']).doUpdateSet((eb) => ({
         field: eb.ref('excluded.field'),

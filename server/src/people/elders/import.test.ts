@@ -26,8 +26,14 @@ const run = (csv: string, options: { dryRun?: boolean; actor?: Parameters<typeof
     dryRun: options.dryRun ?? false,
   });
 
-const HEADER = '姓名,身份证号码,所属街道,所属社区,现居住地址,联系电话,居住情况,失能等级,计生特殊家庭,联系人,联系人电话,备注';
-const person = (serial: number, changes: Partial<Record<'name' | 'community' | 'phone' | 'living' | 'grade' | 'special' | 'contactPhone' | 'remarks', string>> = {}) =>
+const HEADER =
+  '姓名,身份证号码,所属街道,所属社区,现居住地址,联系电话,居住情况,失能等级,计生特殊家庭,联系人,联系人电话,备注';
+const person = (
+  serial: number,
+  changes: Partial<
+    Record<'name' | 'community' | 'phone' | 'living' | 'grade' | 'special' | 'contactPhone' | 'remarks', string>
+  > = {},
+) =>
   [
     changes.name ?? '陈阿大',
     makeResidentId('331099', '1944-05-06', serial),
@@ -78,7 +84,9 @@ describe('what is refused', () => {
       fileName: 'x.csv',
       dryRun: false,
     });
-    await expect(failure).rejects.toSatisfy((error: { code?: string; details?: { code: string } }) => (error.code ?? error.details?.code) === code);
+    await expect(failure).rejects.toSatisfy(
+      (error: { code?: string; details?: { code: string } }) => (error.code ?? error.details?.code) === code,
+    );
     const [elders, facts, contacts, , issues] = await snapshot();
     expect([elders, facts, contacts, issues]).toEqual([before[0], before[1], before[2], before[4]]);
     expect(await world.count('import_batches', `status = 'failed' AND county = '${county}'`)).toBeGreaterThan(0);
@@ -107,15 +115,36 @@ describe('what happens', () => {
     const first = await run(roster(person(3)));
     expect(first.report).toMatchObject({ created: 1, updated: 0, unchanged: 0 });
     const elder = await world.tx(world.system, (tx) =>
-      tx.db.selectFrom('elders').selectAll().where('county', '=', COUNTY).where('import_batch', '=', first.batch?.id ?? '').executeTakeFirstOrThrow(),
+      tx.db
+        .selectFrom('elders')
+        .selectAll()
+        .where('county', '=', COUNTY)
+        .where('import_batch', '=', first.batch?.id ?? '')
+        .executeTakeFirstOrThrow(),
     );
-    expect(elder).toMatchObject({ area: DONGHE, ability_grade: 3, living_situation: 'alone', initials: 'cad', version: 1 });
+    expect(elder).toMatchObject({
+      area: DONGHE,
+      ability_grade: 3,
+      living_situation: 'alone',
+      initials: 'cad',
+      version: 1,
+    });
     const again = await run(roster(person(3, { living: '空巢', phone: '', grade: '', contactPhone: '13900005427' })));
     expect(again.report).toMatchObject({ created: 0, updated: 1, unchanged: 0 });
     const changed = await world.tx(world.system, (tx) =>
-      tx.db.selectFrom('elders').selectAll().where('county', '=', COUNTY).where('id', '=', elder.id).executeTakeFirstOrThrow(),
+      tx.db
+        .selectFrom('elders')
+        .selectAll()
+        .where('county', '=', COUNTY)
+        .where('id', '=', elder.id)
+        .executeTakeFirstOrThrow(),
     );
-    expect(changed).toMatchObject({ living_situation: 'emptyNest', ability_grade: 3, phone_masked: elder.phone_masked, version: 2 });
+    expect(changed).toMatchObject({
+      living_situation: 'emptyNest',
+      ability_grade: 3,
+      phone_masked: elder.phone_masked,
+      version: 2,
+    });
     expect(await world.count('elder_facts', `elder_id = '${elder.id}' AND fact = 'livingSituation'`)).toBe(2);
     expect(await world.count('elder_contacts', `elder_id = '${elder.id}' AND ended_at IS NULL`)).toBe(1);
     expect(await world.count('elder_contacts', `elder_id = '${elder.id}'`)).toBe(2);
@@ -126,7 +155,9 @@ describe('what happens', () => {
     const id = await idOf(4);
     await world.tx(world.system, async (tx) => {
       const { recordFacts } = await import('./index.ts');
-      await recordFacts(tx, world.system, { county: COUNTY, id }, [{ fact: 'abilityGrade', value: '1', validFrom: '2026-11-01', source: 'assessment' }]);
+      await recordFacts(tx, world.system, { county: COUNTY, id }, [
+        { fact: 'abilityGrade', value: '1', validFrom: '2026-11-01', source: 'assessment' },
+      ]);
     });
     const { report } = await run(roster(person(4)));
     expect(report.warned).toEqual({ abilityGradeKept: 1 });
@@ -186,20 +217,38 @@ describe('what happens', () => {
     expect(preview.missing).toEqual(['name']);
     expect(preview.batch).toMatchObject({ status: 'previewed', counts: null });
     const url = `/api/imports/${COUNTY}/${preview.batch.id}`;
-    const mapped = await server.inject({ method: 'POST', url: `${url}/mapping`, headers: key(), payload: { columns: { 叫什么: 'name' } } });
-    expect(mapped.json()).toMatchObject({ missing: [], batch: { created: 1, counts: { rejected: { nameMissing: 1 } } } });
+    const mapped = await server.inject({
+      method: 'POST',
+      url: `${url}/mapping`,
+      headers: key(),
+      payload: { columns: { 叫什么: 'name' } },
+    });
+    expect(mapped.json()).toMatchObject({
+      missing: [],
+      batch: { created: 1, counts: { rejected: { nameMissing: 1 } } },
+    });
     expect(mapped.json().rows[0].cells['身份证号码']).toMatch(/^3310\*{10}/);
     expect(mapped.body).not.toContain('13800005000');
     const elders = await world.count('elders');
-    expect((await server.inject({ method: 'POST', url: `${url}/run`, headers: key() })).json()).toMatchObject({ status: 'running' });
+    expect((await server.inject({ method: 'POST', url: `${url}/run`, headers: key() })).json()).toMatchObject({
+      status: 'running',
+    });
     expect((await server.inject({ method: 'POST', url: `${url}/run`, headers: key() })).statusCode).toBe(409);
     await world.drain();
-    expect((await server.inject({ method: 'GET', url, headers })).json()).toMatchObject({ status: 'done', created: 1, rowsRead: 2 });
+    expect((await server.inject({ method: 'GET', url, headers })).json()).toMatchObject({
+      status: 'done',
+      created: 1,
+      rowsRead: 2,
+    });
     expect(await world.count('elders')).toBe(elders + 1);
     const issues = await server.inject({ method: 'GET', url: `${url}/issues?severity=rejected`, headers });
     expect(issues.json().rows).toMatchObject([{ rowNumber: 3, kind: 'nameMissing', field: 'name' }]);
     expect((await server.inject({ method: 'GET', url: `${url}/result.xlsx`, headers })).statusCode).toBe(400);
-    const workbook = await server.inject({ method: 'GET', url: `${url}/result.xlsx?purpose=${encodeURIComponent('更正名册')}`, headers });
+    const workbook = await server.inject({
+      method: 'GET',
+      url: `${url}/result.xlsx?purpose=${encodeURIComponent('更正名册')}`,
+      headers,
+    });
     expect(workbook.statusCode).toBe(200);
     expect(workbook.rawPayload.subarray(0, 2).toString()).toBe('PK');
     const other = await world.login(world.as('streetWorker', { area: '331002002000' }));
@@ -212,7 +261,12 @@ describe('what happens', () => {
 const idOf = (serial: number) =>
   world.tx(world.system, async (tx) => {
     const token = world.environment.privacy.token(makeResidentId('331099', '1944-05-06', serial));
-    const row = await tx.db.selectFrom('elders').select('id').where('county', '=', COUNTY).where('resident_id_token', '=', token).executeTakeFirstOrThrow();
+    const row = await tx.db
+      .selectFrom('elders')
+      .select('id')
+      .where('county', '=', COUNTY)
+      .where('resident_id_token', '=', token)
+      .executeTakeFirstOrThrow();
     return row.id;
   });
 
@@ -240,13 +294,27 @@ describe.skipIf(!existsSync(sample))('the sample roster of 椒江', () => {
 describe('any file', () => {
   it('leaves either nothing or a complete import', async () => {
     const cell = fc.oneof(
-      fc.constantFrom('', '姓名', '身份证号码', '海门街道', '东合社区', '33109919440506', '独居', '\u0000', '"', '=1+1', '合计'),
+      fc.constantFrom(
+        '',
+        '姓名',
+        '身份证号码',
+        '海门街道',
+        '东合社区',
+        '33109919440506',
+        '独居',
+        '\u0000',
+        '"',
+        '=1+1',
+        '合计',
+      ),
       fc.integer({ min: 700, max: 899 }).map((serial) => makeResidentId('331099', '1944-05-06', serial)),
       fc.string({ maxLength: 12 }),
     );
     const line = fc.array(cell, { maxLength: 14 }).map((cells) => cells.join(','));
     const good = fc.integer({ min: 700, max: 899 }).map((serial) => person(serial));
-    const file = fc.tuple(fc.constantFrom(HEADER, '', '姓名,身份证号码'), fc.array(fc.oneof(good, good, line), { maxLength: 12 })).map(([head, rows]) => [head, ...rows].join('\n'));
+    const file = fc
+      .tuple(fc.constantFrom(HEADER, '', '姓名,身份证号码'), fc.array(fc.oneof(good, good, line), { maxLength: 12 }))
+      .map(([head, rows]) => [head, ...rows].join('\n'));
     await fc.assert(
       fc.asyncProperty(file, async (csv) => {
         const before = await snapshot();

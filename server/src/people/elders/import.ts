@@ -1,5 +1,13 @@
 import { isWithinArea } from '@yike/identity';
-import { communityMatcher, readRoster, type ColumnChoices, type RosterHeader, type RosterRow, type RosterSource, type RosterSummary } from '@yike/roster';
+import {
+  communityMatcher,
+  readRoster,
+  type ColumnChoices,
+  type RosterHeader,
+  type RosterRow,
+  type RosterSource,
+  type RosterSummary,
+} from '@yike/roster';
 import { areaPath, findAreas, findCommunities } from '../../platform/areas/index.ts';
 import { dayOf } from '../../platform/clock/index.ts';
 import { badInput } from '../../platform/problems/index.ts';
@@ -142,7 +150,8 @@ class Importer {
     const { record } = row;
     if (record?.areaCode !== undefined) {
       this.#cells.set(row.rowNumber, row.cells);
-      if (!isWithinArea(this.#job.within, record.areaCode)) this.#refuse(row.rowNumber, 'areaNotYours', '该社区(村)不在您的管辖范围内,请由其所属社区或上级导入。');
+      if (!isWithinArea(this.#job.within, record.areaCode))
+        this.#refuse(row.rowNumber, 'areaNotYours', '该社区(村)不在您的管辖范围内,请由其所属社区或上级导入。');
       else {
         this.#chunk.push({
           rowNumber: row.rowNumber,
@@ -151,7 +160,10 @@ class Importer {
           area: record.areaCode,
           registeredArea: this.#registeredArea(record.registeredAddress),
           isFamilyPlanningDenied:
-            !record.familyPlanningSpecial && familyPlanningColumn !== undefined && (row.cells[familyPlanningColumn] ?? '').trim() !== '' && !row.issues.some((issue) => issue.kind === 'familyPlanningUnknown'),
+            !record.familyPlanningSpecial &&
+            familyPlanningColumn !== undefined &&
+            (row.cells[familyPlanningColumn] ?? '').trim() !== '' &&
+            !row.issues.some((issue) => issue.kind === 'familyPlanningUnknown'),
         });
       }
     }
@@ -223,7 +235,11 @@ class Importer {
     const { county, batch } = this.#job;
     const known = new Map<string, ElderRow>();
     if (this.#chunk.length > 0) {
-      const rows = await findEldersByTokens(tx, county, this.#chunk.map((one) => one.token));
+      const rows = await findEldersByTokens(
+        tx,
+        county,
+        this.#chunk.map((one) => one.token),
+      );
       for (const row of rows) known.set(row.resident_id_token, row);
     }
     const fresh: Candidate[] = [];
@@ -236,9 +252,18 @@ class Importer {
     this.#counts.created += fresh.length;
     if (batch && fresh.length > 0) {
       const files = fresh.map((one) => newElder(tx, this.#origin, one));
-      await insertManyElders(tx, files.map((file) => file.elder));
-      await insertManyFacts(tx, files.flatMap((file) => file.facts));
-      await insertManyContacts(tx, files.flatMap((file) => file.contacts));
+      await insertManyElders(
+        tx,
+        files.map((file) => file.elder),
+      );
+      await insertManyFacts(
+        tx,
+        files.flatMap((file) => file.facts),
+      );
+      await insertManyContacts(
+        tx,
+        files.flatMap((file) => file.contacts),
+      );
     }
     await this.#update(met, known);
     if (batch) await insertIssues(tx, this.#issues);
@@ -251,13 +276,25 @@ class Importer {
   /** Whether the roster may change the file at all; says why not. */
   #isOpenTo(one: Candidate, elder: ElderRow): boolean {
     if (!isWithinArea(this.#job.within, elder.area)) {
-      this.#refuse(one.rowNumber, 'inOtherCommunity', '该老人的档案在本县(市、区)其他社区(村),请由街道(镇)或县级办理迁移。');
+      this.#refuse(
+        one.rowNumber,
+        'inOtherCommunity',
+        '该老人的档案在本县(市、区)其他社区(村),请由街道(镇)或县级办理迁移。',
+      );
       return false;
     }
     if (elder.status === 'active') return true;
     const message =
-      elder.status === 'deceased' ? '档案已登记去世,未作改动;如登记有误,请先更正。' : '档案已登记迁出,未作改动;如已迁回,请办理迁入。';
-    this.#late('warned', one.rowNumber, elder.status === 'deceased' ? 'deceasedOnFile' : 'movedOutOnFile', 'residentId', message);
+      elder.status === 'deceased'
+        ? '档案已登记去世,未作改动;如登记有误,请先更正。'
+        : '档案已登记迁出,未作改动;如已迁回,请办理迁入。';
+    this.#late(
+      'warned',
+      one.rowNumber,
+      elder.status === 'deceased' ? 'deceasedOnFile' : 'movedOutOnFile',
+      'residentId',
+      message,
+    );
     this.#counts.unchanged += 1;
     return false;
   }
@@ -271,21 +308,41 @@ class Importer {
     for (const one of met) {
       const elder = known.get(one.token);
       if (elder && isGradeKept(one.record, elder)) {
-        this.#late('warned', one.rowNumber, 'abilityGradeKept', 'abilityGrade', '已有评估结果,名册中的失能等级未采用。');
+        this.#late(
+          'warned',
+          one.rowNumber,
+          'abilityGradeKept',
+          'abilityGrade',
+          '已有评估结果,名册中的失能等级未采用。',
+        );
       }
     }
     if (!this.#job.batch || changed.length === 0) return;
     // Planned again on the locked rows: somebody may have changed them since.
     const tx = this.#tx;
     const { county } = this.#job;
-    const locked = await lockElders(tx, county, [...first.values()].map((update) => update.elder.id));
+    const locked = await lockElders(
+      tx,
+      county,
+      [...first.values()].map((update) => update.elder.id),
+    );
     const plans = await this.#plan(changed, new Map(locked.map((elder) => [elder.resident_id_token, elder])));
     const updates = [...plans.values()];
-    await updateManyElders(tx, county, updates.map((update) => update.elder));
-    await insertManyFacts(tx, updates.flatMap((update) => update.facts));
+    await updateManyElders(
+      tx,
+      county,
+      updates.map((update) => update.elder),
+    );
+    await insertManyFacts(
+      tx,
+      updates.flatMap((update) => update.facts),
+    );
     const ended = updates.flatMap((update) => update.endedContacts);
     if (ended.length > 0) await endContacts(tx, county, ended);
-    await insertManyContacts(tx, updates.flatMap((update) => update.newContacts));
+    await insertManyContacts(
+      tx,
+      updates.flatMap((update) => update.newContacts),
+    );
     for (const { elder, movedTo } of updates) {
       if (movedTo === null) continue;
       await moveFile(tx, elder, movedTo);
@@ -301,10 +358,18 @@ class Importer {
       return elder ? [{ one, elder }] : [];
     });
     const contacts = new Map<string, ContactRow[]>();
-    for (const contact of await findContactsOf(tx, county, pairs.map(({ elder }) => elder.id))) {
+    for (const contact of await findContactsOf(
+      tx,
+      county,
+      pairs.map(({ elder }) => elder.id),
+    )) {
       contacts.set(contact.elder_id, [...(contacts.get(contact.elder_id) ?? []), contact]);
     }
-    const reported = await findReportedDeaths(tx, county, pairs.filter(({ one }) => one.record.deceased).map(({ elder }) => elder.id));
+    const reported = await findReportedDeaths(
+      tx,
+      county,
+      pairs.filter(({ one }) => one.record.deceased).map(({ elder }) => elder.id),
+    );
     const plans = new Map<Candidate, Update>();
     for (const { one, elder } of pairs) {
       const update = planUpdate(tx, this.#origin, one, elder, contacts.get(elder.id) ?? [], reported.has(elder.id));

@@ -79,7 +79,13 @@ export async function recordLifeEvent(
     subjectId: event.id,
     elderId: key.id,
     ...(input.note ? { reason: input.note } : {}),
-    detail: { kind: input.kind, from: input.from, to: input.to ?? null, source: input.source, ...(input.toArea && { toArea: input.toArea }) },
+    detail: {
+      kind: input.kind,
+      from: input.from,
+      to: input.to ?? null,
+      source: input.source,
+      ...(input.toArea && { toArea: input.toArea }),
+    },
   });
   tx.emit('elder.lifeEvent', elder.area, {
     elderId: key.id,
@@ -97,13 +103,25 @@ function checkEvent(tx: Tx, elder: ElderRow, standing: readonly LifeEventRow[], 
   const isStay = input.kind === 'hospital' || input.kind === 'institution';
   // A stay may be planned; a death or a move has happened.
   if (!isStay && input.from > dayOf(tx.now)) {
-    throw badInput('eventInFuture', { zh: '日期不能晚于今天。', en: 'The day lies in the future.', field: 'body.from' });
+    throw badInput('eventInFuture', {
+      zh: '日期不能晚于今天。',
+      en: 'The day lies in the future.',
+      field: 'body.from',
+    });
   }
   if (input.from < elder.birth_date || (input.to && input.to < input.from)) {
-    throw badInput('periodReversed', { zh: '截止日期早于开始日期,请核对。', en: 'The end lies before the beginning.', field: 'body.to' });
+    throw badInput('periodReversed', {
+      zh: '截止日期早于开始日期,请核对。',
+      en: 'The end lies before the beginning.',
+      field: 'body.to',
+    });
   }
   if (input.kind === 'move' && !input.toArea) {
-    throw badInput('targetAreaNeeded', { zh: '请选择迁往的社区(村)。', en: 'Choose the community moved to.', field: 'body.toArea' });
+    throw badInput('targetAreaNeeded', {
+      zh: '请选择迁往的社区(村)。',
+      en: 'Choose the community moved to.',
+      field: 'body.toArea',
+    });
   }
   if (input.replaces && !standing.some((event) => event.id === input.replaces)) {
     throw badInput('eventReplacedUnknown', {
@@ -113,7 +131,10 @@ function checkEvent(tx: Tx, elder: ElderRow, standing: readonly LifeEventRow[], 
     });
   }
   if (elder.status === 'movedOut') {
-    throw conflict('movedAway', { zh: '该老人已迁出本县(市、区),请在迁入地办理。', en: 'This person has moved to another county.' });
+    throw conflict('movedAway', {
+      zh: '该老人已迁出本县(市、区),请在迁入地办理。',
+      en: 'This person has moved to another county.',
+    });
   }
   const death = standing.find((event) => event.kind === 'death' && event.id !== input.replaces);
   if (death) {
@@ -136,7 +157,9 @@ async function move(tx: Tx, actor: Actor, elder: ElderRow, input: LifeEventInput
     return null;
   }
   const contacts = await findContacts(tx, elder.county, elder.id);
-  const facts = (await findFacts(tx, elder.county, elder.id)).filter((fact) => fact.valid_to === null || fact.valid_to >= input.from);
+  const facts = (await findFacts(tx, elder.county, elder.id)).filter(
+    (fact) => fact.valid_to === null || fact.valid_to >= input.from,
+  );
   await updateElder(tx, elder, { status: 'movedOut', version: elder.version + 1, updated_at: tx.now });
   // The county is never updated (it places the row): a new file with the same id is opened, history stays behind.
   return withCounty(tx, county, async () => {
@@ -146,7 +169,15 @@ async function move(tx: Tx, actor: Actor, elder: ElderRow, input: LifeEventInput
     if (there) await updateElder(tx, key, { ...moved, status: 'active', version: there.version + 1 });
     else {
       const projection = projectionOf(facts, dayOf(tx.now));
-      const row = { ...elder, ...moved, ...projection, ...key, source: `move:${elder.county}`, import_batch: null, import_row: null };
+      const row = {
+        ...elder,
+        ...moved,
+        ...projection,
+        ...key,
+        source: `move:${elder.county}`,
+        import_batch: null,
+        import_row: null,
+      };
       await insertElder(tx, { ...row, status: 'active', version: 1, created_at: tx.now });
       for (const contact of contacts) await insertContact(tx, { ...contact, county, area: toArea });
     }
@@ -155,7 +186,14 @@ async function move(tx: Tx, actor: Actor, elder: ElderRow, input: LifeEventInput
     } else if (facts.length > 0) {
       await insertFacts(
         tx,
-        facts.map((fact) => ({ ...fact, county, area: toArea, elder_id: key.id, recorded_at: tx.now, recorded_by: actor.userId ?? null })),
+        facts.map((fact) => ({
+          ...fact,
+          county,
+          area: toArea,
+          elder_id: key.id,
+          recorded_at: tx.now,
+          recorded_by: actor.userId ?? null,
+        })),
       );
     }
     tx.audit({

@@ -8,10 +8,22 @@ import { phoneColumns } from './service.ts';
 import { endPart, findContacts, insertAddress, insertConsent, insertContact, type Key } from './storage.ts';
 import type { ElderRow } from './tables.ts';
 
-const ofElder = (tx: Tx, elder: ElderRow) => ({ county: elder.county, id: tx.newId(), area: elder.area, elder_id: elder.id });
+const ofElder = (tx: Tx, elder: ElderRow) => ({
+  county: elder.county,
+  id: tx.newId(),
+  area: elder.area,
+  elder_id: elder.id,
+});
 
 function note(tx: Tx, elder: ElderRow, action: string, id: string, detail: Record<string, unknown> = {}): void {
-  tx.audit({ area: elder.area, action, subjectType: 'elder', subjectId: elder.id, elderId: elder.id, detail: { part: id, ...detail } });
+  tx.audit({
+    area: elder.area,
+    action,
+    subjectType: 'elder',
+    subjectId: elder.id,
+    elderId: elder.id,
+    detail: { part: id, ...detail },
+  });
 }
 
 /** @throws Problem 404 `elderUnknown` */
@@ -62,14 +74,22 @@ export async function endPartOf(tx: Tx, actor: Actor, table: keyof typeof parts,
   permit(actor, parts[table]);
   const elder = await getElder(tx, params);
   if ((await endPart(tx, table, params, params.partId)) === 0) {
-    throw notFound('partUnknown', { zh: '该条记录不存在或已停用,请刷新。', en: 'There is no such entry, or it has ended already.' });
+    throw notFound('partUnknown', {
+      zh: '该条记录不存在或已停用,请刷新。',
+      en: 'There is no such entry, or it has ended already.',
+    });
   }
   note(tx, elder, parts[table].id, params.partId);
   return {};
 }
 
 /** A consent or its withdrawal, as a new entry. @throws Problem 404 `elderUnknown` */
-export async function recordConsent(tx: Tx, actor: Actor, key: Key, input: InputOf<typeof contract.recordConsent>['body']) {
+export async function recordConsent(
+  tx: Tx,
+  actor: Actor,
+  key: Key,
+  input: InputOf<typeof contract.recordConsent>['body'],
+) {
   permit(actor, contract.recordConsent);
   const elder = await getElder(tx, key);
   const row = {
@@ -111,7 +131,10 @@ export async function revealElder(
     ...(input.fields.includes('residentId') && { residentId: tx.privacy.open(elder.resident_id_enc) }),
     ...(input.fields.includes('phone') && { phone: open(elder.phone_enc) }),
     ...(input.fields.includes('contactPhones') && {
-      contactPhones: (await findContacts(tx, key.county, key.id)).map(({ id, phone_enc }) => ({ id, phone: open(phone_enc) })),
+      contactPhones: (await findContacts(tx, key.county, key.id)).map(({ id, phone_enc }) => ({
+        id,
+        phone: open(phone_enc),
+      })),
     }),
   };
 }

@@ -57,10 +57,18 @@ export function factRow(
 ): FactRow {
   const { fact, value } = input;
   if (!isRecordedFact(fact)) {
-    throw badInput('factUnknown', { zh: `没有“${fact}”这一项。`, en: `There is no fact ${fact}.`, field: `${field}.fact` });
+    throw badInput('factUnknown', {
+      zh: `没有“${fact}”这一项。`,
+      en: `There is no fact ${fact}.`,
+      field: `${field}.fact`,
+    });
   }
   if (!FACT_KINDS[fact].some((allowed) => allowed === value)) {
-    throw badInput('factValueUnknown', { zh: `“${value}”不是该项可选的值。`, en: `${value} is no value of ${fact}.`, field: `${field}.value` });
+    throw badInput('factValueUnknown', {
+      zh: `“${value}”不是该项可选的值。`,
+      en: `${value} is no value of ${fact}.`,
+      field: `${field}.value`,
+    });
   }
   if (input.validFrom > dayOf(tx.now)) {
     throw badInput('factInFuture', {
@@ -70,7 +78,11 @@ export function factRow(
     });
   }
   if (input.validTo && input.validTo < input.validFrom) {
-    throw badInput('periodReversed', { zh: '截止日期早于生效日期。', en: 'The end lies before the beginning.', field: `${field}.validTo` });
+    throw badInput('periodReversed', {
+      zh: '截止日期早于生效日期。',
+      en: 'The end lies before the beginning.',
+      field: `${field}.validTo`,
+    });
   }
   return {
     county: elder.county,
@@ -115,7 +127,15 @@ export async function recordFacts(tx: Tx, actor: Actor, key: Key, inputs: readon
     subjectType: 'elder',
     subjectId: key.id,
     elderId: key.id,
-    detail: { facts: rows.map(({ id, fact, value, valid_from, source }) => ({ id, fact, value, validFrom: valid_from, source })) },
+    detail: {
+      facts: rows.map(({ id, fact, value, valid_from, source }) => ({
+        id,
+        fact,
+        value,
+        validFrom: valid_from,
+        source,
+      })),
+    },
   });
   tx.emit('elder.changed', elder.area, { elderId: key.id, facts: rows.map((row) => row.fact) });
 }
@@ -126,7 +146,9 @@ export async function refreshProjection(tx: Tx, key: Key): Promise<void> {
   if (!elder) return;
   const facts = await findFacts(tx, key.county, key.id);
   const projection = projectionOf(facts, dayOf(tx.now));
-  const stale = Object.entries(projection).filter(([column, value]) => elder[column as keyof typeof projection] !== value);
+  const stale = Object.entries(projection).filter(
+    ([column, value]) => elder[column as keyof typeof projection] !== value,
+  );
   if (stale.length === 0) return;
   await updateElder(tx, key, { ...projection, updated_at: tx.now });
   tx.emit('elder.changed', elder.area, { elderId: key.id, facts: stale.map(([column]) => column) });

@@ -2,7 +2,15 @@ import { permit } from '../../platform/access/index.ts';
 import { handle, type Route } from '../../platform/contract/index.ts';
 import * as contract from './contract.ts';
 import { getFile, listElders, searchElders } from './find.ts';
-import { downloadRejections, getImport, listImports, listIssues, mapRoster, startImport, uploadRoster } from './import-pages.ts';
+import {
+  downloadRejections,
+  getImport,
+  listImports,
+  listIssues,
+  mapRoster,
+  startImport,
+  uploadRoster,
+} from './import-pages.ts';
 import { recordLifeEvent } from './life-events.ts';
 import { addAddress, addContact, endPartOf, recordConsent, revealElder } from './parts.ts';
 import { changeElder, createElder, recordFactsByHand } from './service.ts';
@@ -36,5 +44,7 @@ export const importRoutes: Route[] = [
   handle(contract.listImports, (tx, actor, { query }) => listImports(tx, actor, query)),
   handle(contract.getImport, (tx, actor, { params }) => getImport(tx, actor, params)),
   handle(contract.listImportIssues, (tx, actor, { params, query }) => listIssues(tx, actor, params, query)),
-  handle(contract.downloadRejections, (tx, actor, { params, query }) => downloadRejections(tx, actor, params, query.purpose)),
+  handle(contract.downloadRejections, (tx, actor, { params, query }) =>
+    downloadRejections(tx, actor, params, query.purpose),
+  ),
 ];

@@ -75,7 +75,12 @@ describe('the statement that holds on a day', () => {
 
   it('never gives one that has not begun, has ended or was corrected, whatever the order of recording', () => {
     const day = fc.integer({ min: 1, max: 28 }).map((n) => `2026-02-${String(n).padStart(2, '0')}`);
-    const one = fc.record({ from: day, to: fc.option(day), value: fc.constantFrom('0', '1', '2'), isAssessed: fc.boolean() });
+    const one = fc.record({
+      from: day,
+      to: fc.option(day),
+      value: fc.constantFrom('0', '1', '2'),
+      isAssessed: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.array(one, { maxLength: 8 }), day, fc.nat(), (given, at, corrected) => {
         const facts = given.map(({ from, to, value, isAssessed }) =>
@@ -113,7 +118,9 @@ describe('facts for policies', () => {
       inInstitution: { value: true, since: '2026-10-01' },
       registeredCounty: { value: '331002' },
     });
-    expect(policyFacts(elder, facts, [event('institution', '2026-10-01', '2026-10-31')], '2026-11-01').inInstitution.value).toBe(false);
+    expect(
+      policyFacts(elder, facts, [event('institution', '2026-10-01', '2026-10-31')], '2026-11-01').inInstitution.value,
+    ).toBe(false);
     expect(policyFacts(elder, [], [], '2026-02-28').age.value).toBe(85);
     expect(policyFacts(elder, [], [], '2026-11-01').abilityGrade.value).toBeNull();
     expect(policyFacts(elder, [], [event('death', '2026-05-05')], '2026-05-05').alive).toMatchObject({ value: false });
@@ -125,7 +132,6 @@ describe('facts for policies', () => {
     expect(known.abilityGrade).toMatchObject({ value: 2, source: 'import' });
     expect(known.assessmentAgeDays.value).toBeNull();
   });
-
 });
 
 it.each([

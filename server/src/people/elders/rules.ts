@@ -47,7 +47,13 @@ export interface StatedFact {
 export function factOn<F extends StatedFact>(facts: readonly F[], fact: RecordedFact, day: Day): F | undefined {
   const corrected = new Set(facts.map((one) => one.replaces));
   const standing = facts.filter((one) => one.fact === fact && one.valid_from <= day && !corrected.has(one.id));
-  const assessed = fact === 'abilityGrade' ? holding(standing.filter((one) => isAssessmentSource(one.source)), day) : undefined;
+  const assessed =
+    fact === 'abilityGrade'
+      ? holding(
+          standing.filter((one) => isAssessmentSource(one.source)),
+          day,
+        )
+      : undefined;
   return assessed ?? holding(standing, day);
 }
 
@@ -78,7 +84,10 @@ export function projectionOf(facts: readonly StatedFact[], day: Day) {
 /** Whether a stay covers a day; one without an end lasts on. Corrected events count no more. */
 function eventOn(events: readonly LifeEventRow[], kind: LifeEventRow['kind'], day: Day): LifeEventRow | undefined {
   return standingEvents(events).find(
-    (event) => event.kind === kind && event.from_date <= day && (kind === 'death' || event.to_date === null || event.to_date >= day),
+    (event) =>
+      event.kind === kind &&
+      event.from_date <= day &&
+      (kind === 'death' || event.to_date === null || event.to_date >= day),
   );
 }
 
@@ -111,7 +120,11 @@ export function policyFacts(
   asOf: Day,
 ): PolicyFacts {
   const identity = (value: PolicyFact['value']): PolicyFact => ({ value, source: 'identity', since: elder.birth_date });
-  const stated = (fact: RecordedFact, read: (value: string) => PolicyFact['value'], missing: PolicyFact): PolicyFact => {
+  const stated = (
+    fact: RecordedFact,
+    read: (value: string) => PolicyFact['value'],
+    missing: PolicyFact,
+  ): PolicyFact => {
     const found = factOn(facts, fact, asOf);
     return found ? { value: read(found.value), source: found.source, since: found.valid_from } : missing;
   };
@@ -158,8 +171,17 @@ const NAMES_KEPT = 200_000;
 export function nameInitials(name: string): string {
   const known = initialsOfName.get(name);
   if (known !== undefined) return known;
-  const letters = pinyin(name, { pattern: 'first', toneType: 'none', surname: 'head', type: 'array', nonZh: 'consecutive' });
-  const initials = letters.join('').toLowerCase().replace(/[^a-z]/g, '');
+  const letters = pinyin(name, {
+    pattern: 'first',
+    toneType: 'none',
+    surname: 'head',
+    type: 'array',
+    nonZh: 'consecutive',
+  });
+  const initials = letters
+    .join('')
+    .toLowerCase()
+    .replace(/[^a-z]/g, '');
   if (initialsOfName.size >= NAMES_KEPT) initialsOfName.clear();
   initialsOfName.set(name, initials);
   return initials;

@@ -96,7 +96,11 @@ async function mustBeNew(tx: Tx, key: Key, token: string): Promise<void> {
 /** @throws Problem 403 `areaNotYours` */
 function mustBeOwnArea(actor: Actor, area: string): void {
   if (actor.kind === 'system' || isWithinArea(actor.area, area)) return;
-  throw forbidden('areaNotYours', { zh: '该社区不在您的管辖范围内。', en: 'That community is not yours.', field: 'body.area' });
+  throw forbidden('areaNotYours', {
+    zh: '该社区不在您的管辖范围内。',
+    en: 'That community is not yours.',
+    field: 'body.area',
+  });
 }
 
 function readIdentity(tx: Tx, residentId: string) {
@@ -177,7 +181,9 @@ export async function changeElder(tx: Tx, actor: Actor, key: Key, input: ElderCh
     await mustBeNew(tx, key, identity.resident_id_token);
     Object.assign(given, identity);
   }
-  const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<ElderRow>;
+  const changes = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as Partial<ElderRow>;
   const version = elder.version + 1;
   await updateElder(tx, key, { ...changes, version, updated_at: tx.now });
   tx.audit({

@@ -62,7 +62,11 @@ export const findEldersWithEndedFacts = (tx: Tx, from: Day, to: Day): Promise<Ke
     .execute();
 
 /** Lets a part of a transaction fail by itself. */
-export async function withSavepoint(tx: Tx, work: () => Promise<void>, onError: (error: unknown) => Promise<void>): Promise<void> {
+export async function withSavepoint(
+  tx: Tx,
+  work: () => Promise<void>,
+  onError: (error: unknown) => Promise<void>,
+): Promise<void> {
   await sql`SAVEPOINT part`.execute(tx.db);
   try {
     await work();
@@ -110,7 +114,12 @@ export const findContacts = (tx: Tx, county: string, elderId: string): Promise<C
 export const insertContact = (tx: Tx, row: ContactRow) => tx.db.insertInto('elder_contacts').values(row).execute();
 
 /** Ends an address or contact that still stands; rows changed. */
-export const endPart = async (tx: Tx, table: 'elder_addresses' | 'elder_contacts', elder: Key, id: string): Promise<number> => {
+export const endPart = async (
+  tx: Tx,
+  table: 'elder_addresses' | 'elder_contacts',
+  elder: Key,
+  id: string,
+): Promise<number> => {
   const result = await tx.db
     .updateTable(table)
     .set({ ended_at: tx.now })
@@ -136,7 +145,12 @@ export const insertConsent = (tx: Tx, row: ConsentRow) => tx.db.insertInto('elde
 
 /** Takes the whole file along to another community of the county, so that its workers see what the old ones saw. */
 export async function moveFile(tx: Tx, elder: Key, area: string): Promise<void> {
-  await tx.db.updateTable('elders').set({ area }).where('county', '=', elder.county).where('id', '=', elder.id).execute();
+  await tx.db
+    .updateTable('elders')
+    .set({ area })
+    .where('county', '=', elder.county)
+    .where('id', '=', elder.id)
+    .execute();
   for (const table of PARTS) {
     await sql`UPDATE ${sql.table(`yike.${table}`)} SET area = ${area} WHERE county = ${elder.county} AND elder_id = ${elder.id}`.execute(
       tx.db,

@@ -6,7 +6,10 @@ import { addMember, getHousehold, removeMember } from './service.ts';
 
 let world: TestWorld;
 beforeAll(async () => {
-  world = await testWorld({ routes: [...elderRoutes, ...householdRoutes], handlers: [...elderHandlers, ...householdHandlers] });
+  world = await testWorld({
+    routes: [...elderRoutes, ...householdRoutes],
+    handlers: [...elderHandlers, ...householdHandlers],
+  });
 });
 afterAll(() => world.close());
 
@@ -20,16 +23,25 @@ describe('who may not', () => {
   it('family reads and does not write; another community sees nothing', async () => {
     const [a, b] = [await world.seedElder(), await world.seedElder()];
     const family = world.as('family', { elderIds: [a.id] });
-    await expect(world.tx(family, (tx) => addMember(tx, family, a, { elderId: b.id, relation: '配偶' }))).rejects.toMatchObject({ details: { code: 'roleNotAllowed' } });
+    await expect(
+      world.tx(family, (tx) => addMember(tx, family, a, { elderId: b.id, relation: '配偶' })),
+    ).rejects.toMatchObject({ details: { code: 'roleNotAllowed' } });
     const other = world.as('communityWorker', { area: '331002001014' });
-    await expect(world.tx(other, (tx) => addMember(tx, other, a, { elderId: b.id, relation: '配偶' }))).rejects.toMatchObject({ details: { code: 'elderUnknown' } });
+    await expect(
+      world.tx(other, (tx) => addMember(tx, other, a, { elderId: b.id, relation: '配偶' })),
+    ).rejects.toMatchObject({ details: { code: 'elderUnknown' } });
     expect(await world.count('household_members')).toBe(0);
   });
 });
 
 describe('what is refused', () => {
   it('oneself, tomorrow, and a person of another home', async () => {
-    const [a, b, c, d] = [await world.seedElder(), await world.seedElder(), await world.seedElder(), await world.seedElder()];
+    const [a, b, c, d] = [
+      await world.seedElder(),
+      await world.seedElder(),
+      await world.seedElder(),
+      await world.seedElder(),
+    ];
     await add(a, b.id);
     await add(c, d.id);
     const before = await world.count('household_members');
@@ -56,7 +68,9 @@ describe('what happens', () => {
     expect(await together(a, b)).toBe(false);
     await add(a, b.id);
     expect(await together(a, b)).toBe(true);
-    await world.tx(county(), (tx) => recordLifeEvent(tx, county(), b, { kind: 'death', from: '2026-11-20', source: '殡葬系统' }));
+    await world.tx(county(), (tx) =>
+      recordLifeEvent(tx, county(), b, { kind: 'death', from: '2026-11-20', source: '殡葬系统' }),
+    );
     await world.drain();
     expect(await together(a, b)).toBe(false);
   });

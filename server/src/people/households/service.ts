@@ -51,8 +51,18 @@ export async function addMember(tx: Tx, actor: Actor, key: Key, input: InputOf<t
   const other = await getElder(tx, { county: key.county, id: input.elderId });
   const today = dayOf(tx.now);
   const since = input.since ?? today;
-  if (elder.id === other.id) throw badInput('sameElder', { zh: '不能与本人同户,请另选一位。', en: 'Choose another person.', field: 'body.elderId' });
-  if (since > today) throw badInput('sinceInFuture', { zh: '日期不能晚于今天。', en: 'The day lies in the future.', field: 'body.since' });
+  if (elder.id === other.id)
+    throw badInput('sameElder', {
+      zh: '不能与本人同户,请另选一位。',
+      en: 'Choose another person.',
+      field: 'body.elderId',
+    });
+  if (since > today)
+    throw badInput('sinceInFuture', {
+      zh: '日期不能晚于今天。',
+      en: 'The day lies in the future.',
+      field: 'body.since',
+    });
   const own = await findHousehold(tx, key.county, elder.id);
   const theirs = await findHousehold(tx, key.county, other.id);
   if (theirs && theirs.id === own?.id) return { id: theirs.id };
@@ -60,7 +70,8 @@ export async function addMember(tx: Tx, actor: Actor, key: Key, input: InputOf<t
   const id = own?.id ?? theirs?.id ?? tx.newId();
   const member = { county: key.county, household_id: id, since, until: null };
   try {
-    if (!own && !theirs) await insertHousehold(tx, { county: key.county, id, area: elder.area, address: elder.current_address ?? '' });
+    if (!own && !theirs)
+      await insertHousehold(tx, { county: key.county, id, area: elder.area, address: elder.current_address ?? '' });
     if (!own) await insertMember(tx, { ...member, elder_id: elder.id, area: elder.area, relation: '本人' });
     if (!theirs) await insertMember(tx, { ...member, elder_id: other.id, area: other.area, relation: input.relation });
   } catch (error) {
@@ -84,7 +95,10 @@ export async function removeMember(tx: Tx, actor: Actor, params: Key & { memberI
   const household = await findHousehold(tx, params.county, params.id);
   const ended = household ? await endMember(tx, params.county, household.id, params.memberId, dayOf(tx.now)) : 0;
   if (!household || ended === 0) {
-    throw notFound('memberUnknown', { zh: '该成员不在这一户,请刷新。', en: 'That person is not a member of this home.' });
+    throw notFound('memberUnknown', {
+      zh: '该成员不在这一户,请刷新。',
+      en: 'That person is not a member of this home.',
+    });
   }
   tx.audit({
     area: elder.area,

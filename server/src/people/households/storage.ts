@@ -6,7 +6,9 @@ import type { MemberRow } from './tables.ts';
 export const findHousehold = (tx: Tx, county: string, elderId: string) =>
   tx.db
     .selectFrom('household_members as m')
-    .innerJoin('households as h', (join) => join.onRef('h.county', '=', 'm.county').onRef('h.id', '=', 'm.household_id'))
+    .innerJoin('households as h', (join) =>
+      join.onRef('h.county', '=', 'm.county').onRef('h.id', '=', 'm.household_id'),
+    )
     .select(['h.id', 'h.address'])
     .where('m.county', '=', county)
     .where('m.elder_id', '=', elderId)
@@ -29,7 +31,9 @@ export const findMembers = (tx: Tx, county: string, householdId: string) =>
 export async function isSameHousehold(tx: Tx, county: string, elderA: string, elderB: string): Promise<boolean> {
   const found = await tx.db
     .selectFrom('household_members as a')
-    .innerJoin('household_members as b', (join) => join.onRef('b.county', '=', 'a.county').onRef('b.household_id', '=', 'a.household_id'))
+    .innerJoin('household_members as b', (join) =>
+      join.onRef('b.county', '=', 'a.county').onRef('b.household_id', '=', 'a.household_id'),
+    )
     .select('a.household_id')
     .where('a.county', '=', county)
     .where('a.elder_id', '=', elderA)
@@ -51,10 +55,20 @@ export const insertMember = (tx: Tx, row: MemberRow) =>
   tx.db
     .insertInto('household_members')
     .values(row)
-    .onConflict((conflict) => conflict.columns(['county', 'household_id', 'elder_id', 'since']).doUpdateSet({ until: null, relation: row.relation }))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['county', 'household_id', 'elder_id', 'since'])
+        .doUpdateSet({ until: null, relation: row.relation }),
+    )
     .execute();
 
-export const endMember = async (tx: Tx, county: string, householdId: string, elderId: string, until: string): Promise<number> => {
+export const endMember = async (
+  tx: Tx,
+  county: string,
+  householdId: string,
+  elderId: string,
+  until: string,
+): Promise<number> => {
   const result = await tx.db
     .updateTable('household_members')
     .set({ until })

@@ -192,6 +192,7 @@ describe('a handler that fails', () => {
     behaviour = (tx) => sql`INSERT INTO areas (code) VALUES ('王秀英')`.execute(tx.db).then(() => undefined);
     await emit('x');
     await dispatcher().drain();
+    world.clock.advance(1);
     behaviour = (tx) => sql`SELECT '王秀英'::int`.execute(tx.db).then(() => undefined);
     await emit('y');
     await dispatcher().drain();

@@ -4,7 +4,8 @@ import { keepFile } from '../../platform/files/index.ts';
 import { badInput, conflict } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 import * as contract from './contract.ts';
-import { flowOf, keepDocument, lockedCase } from './service.ts';
+import { keepDocument } from './service.ts';
+import { flowOf, lockedCase } from './steps.ts';
 import type { CaseRow, Key } from './storage.ts';
 
 const MEDIA_TYPES = ['application/pdf', 'image/jpeg', 'image/png', 'image/webp'];

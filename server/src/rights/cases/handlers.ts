@@ -6,7 +6,7 @@ import { cancelPlannedOfCase, validAssessment } from '../assessments/index.ts';
 import { closeGrant, endNotice, linkAssessment } from './effects.ts';
 import { findGrants } from './outcome-storage.ts';
 import { assessmentAction, stateOf, type Flow, type FlowState } from './rules.ts';
-import { flowOf, lockedCase, move, take } from './service.ts';
+import { flowOf, lockedCase, move, take } from './steps.ts';
 import { addAction, findOverdueCounties, lockOpenCases, lockOverdue, updateCase, type CaseRow } from './storage.ts';
 
 /** A final result moves every case of the elder that waits for one; the others learn of it and are determined anew. */

@@ -1,4 +1,5 @@
 export { caseHandlers, caseSchedules } from './handlers.ts';
-export { getCase } from './reading.ts';
+export { getCase, grantsOf } from './reading.ts';
 export { caseRoutes } from './routes.ts';
-export { actOnCase, grantsOf, openCase, type NewCase } from './service.ts';
+export { openCase, type NewCase } from './service.ts';
+export { actOnCase } from './steps.ts';

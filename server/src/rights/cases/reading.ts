@@ -11,7 +11,7 @@ import * as contract from './contract.ts';
 import { blockersOf } from './guards.ts';
 import { findGrants, findGrantsOfCase, findNotice, findNotices, type GrantRow } from './outcome-storage.ts';
 import { actionsFor, knownDocuments, requiredDocuments, stateOf, type Flow } from './rules.ts';
-import { benefitName, flowOf } from './service.ts';
+import { benefitName, flowOf } from './steps.ts';
 import {
   findActions,
   findCases,
@@ -256,4 +256,18 @@ export async function listGrants(tx: Tx, actor: Actor, input: Key & { day?: Day 
       benefitName: benefitsFor(tx.packs, row.area, day).find((rule) => rule.id === row.benefit)?.name ?? row.benefit,
     })),
   };
+}
+
+/** What an elder holds on a day. */
+export async function grantsOf(tx: Tx, county: string, elderId: string, day: Day) {
+  const rows = await findGrants(tx, { county, elderId, from: day, until: day });
+  return rows.map((row) => ({
+    id: row.id,
+    benefit: row.benefit,
+    amount: row.amount,
+    unit: row.unit,
+    caseId: row.case_id,
+    validFrom: row.valid_from,
+    validTo: row.valid_to,
+  }));
 }

@@ -2,7 +2,8 @@ import { handle, type Route } from '../../platform/contract/index.ts';
 import * as contract from './contract.ts';
 import { recordDocument, uploadDocument } from './documents.ts';
 import { getCase, listCases, listGrants, listNotices } from './reading.ts';
-import { actOnCase, openCase } from './service.ts';
+import { openCase } from './service.ts';
+import { actOnCase } from './steps.ts';
 
 export const caseRoutes: Route[] = [
   handle(contract.openCase, (tx, actor, { body }) => openCase(tx, actor, body)),

@@ -52,7 +52,12 @@ describe('the evaluator', () => {
     const rule = ruleOf('outreach-visit', '000000000000');
     const decision = decide(rule, { ...person, livingSituation: null, abilityGrade: null, severeDisability: true });
     expect(decision).toMatchObject({ outcome: 'eligible', missing: [] });
-    expect(decision.reasons.map((reason) => reason.fact)).toEqual(['alive', 'age', 'inInstitution', 'severeDisability']);
+    expect(decision.reasons.map((reason) => reason.fact)).toEqual([
+      'alive',
+      'age',
+      'inInstitution',
+      'severeDisability',
+    ]);
   });
 
   it('turns a “not” into what is asked of the person', () => {
