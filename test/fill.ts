@@ -18,11 +18,15 @@ export async function tablesOf(client: pg.ClientBase): Promise<Map<string, Colum
   return tables;
 }
 
-/** Drops CHECKs and foreign keys of a throw-away database, so that any row can be put anywhere. */
-export async function loosen(client: pg.ClientBase): Promise<void> {
+/** Drops CHECKs and foreign keys of a throw-away database, so that any row can be put anywhere; on request what is unique too. */
+export async function loosen(client: pg.ClientBase, also: 'unique' | undefined = undefined): Promise<void> {
   const { rows } = await client.query<{ statement: string }>(
     `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS statement
-     FROM pg_constraint WHERE connamespace = 'yike'::regnamespace AND contype IN ('c', 'f')`,
+     FROM pg_constraint WHERE connamespace = 'yike'::regnamespace AND contype = ANY ($1)
+     UNION ALL SELECT format('DROP INDEX %s', indexrelid::regclass)
+     FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid AND c.relnamespace = 'yike'::regnamespace
+     WHERE $2 AND indisunique AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)`,
+    [also ? ['c', 'f', 'u', 'x'] : ['c', 'f'], also === 'unique'],
   );
   for (const { statement } of rows) await client.query(statement);
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { openEnvironment, type OpenEnvironment } from '../environment.ts';
 import { DEMO_PASSWORD, demoAccounts, demoState, makeDemo } from '../demo/index.ts';
 import { systemClock } from '../platform/clock/index.ts';
+import { createDatabase } from '../platform/transactions/index.ts';
 import { startProgress } from './progress.ts';
 
 /** Makes the demo unless the database holds one. @returns false when an interrupted one is in the way */
@@ -16,22 +17,27 @@ export async function ensureDemo(open: OpenEnvironment, elders: number, say: (li
   }
   say(`生成演示区县(椒江区,${elders} 位虚构老人,半年业务)… / Making the demo county…`);
   const progress = startProgress('demo');
+  const database = createDatabase(open.database.appUrl, 4, false);
   try {
     let shown = '';
-    await makeDemo(open.environment, {
-      elders,
-      today: systemClock.now(),
-      onProgress(part, done, total) {
-        if (part !== shown) {
-          shown = part;
-          if (!process.stderr.isTTY)
-            say(part === 'elders' ? '  导入花名册 / importing the roster' : '  半年业务 / half a year of services');
-        }
-        progress.update(done, total);
+    await makeDemo(
+      { ...open.environment, database },
+      {
+        elders,
+        today: systemClock.now(),
+        onProgress(part, done, total) {
+          if (part !== shown) {
+            shown = part;
+            if (!process.stderr.isTTY)
+              say(part === 'elders' ? '  导入花名册 / importing the roster' : '  半年业务 / half a year of services');
+          }
+          progress.update(done, total);
+        },
       },
-    });
+    );
   } finally {
     progress.stop();
+    await database.close();
   }
   return true;
 }

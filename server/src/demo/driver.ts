@@ -13,6 +13,8 @@ export interface Driver {
   call<E extends Endpoint>(actor: Actor, endpoint: E, input: Partial<CallOf<E>>): Promise<OutputOf<E>>;
   /** Delivers every waiting event at the clock's time. */
   settle(): Promise<void>;
+  /** The night's scheduled work, then what it brings. */
+  passNight(): Promise<void>;
 }
 
 export function createDriver(environment: Environment, clock: SteppingClock): Driver {
@@ -45,6 +47,10 @@ export function createDriver(environment: Environment, clock: SteppingClock): Dr
     async settle() {
       await dispatcher.drain();
       if (failures.length > 0) throw failures[0];
+    },
+    async passNight() {
+      await dispatcher.runDue();
+      await this.settle();
     },
   };
 }

@@ -25,7 +25,7 @@ const LAST_LOGIN = 'operator';
 const FIRST_LOGIN = 'city';
 const DAYS = 182;
 const ROWS_PER_FILE = 100_000;
-const GRANTED = 34;
+const GRANTED = 28;
 
 export type DemoState = 'none' | 'partial' | 'whole';
 

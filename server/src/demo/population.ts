@@ -57,7 +57,7 @@ const economic = [
 
 /** Share of each ability grade by age: about 11.6 % are disabled in all (facts.md §13), far more of the oldest. */
 function gradeOf(random: Random, age: number): number | undefined {
-  if (random.isTrue(0.45)) return undefined;
+  if (random.isTrue(0.25)) return undefined;
   const disabled = age >= 90 ? 0.5 : age >= 80 ? 0.28 : age >= 70 ? 0.12 : 0.05;
   if (!random.isTrue(disabled)) return 0;
   return random.weighted([

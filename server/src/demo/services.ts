@@ -9,7 +9,13 @@ import {
   listFollowups,
   recordCall,
 } from '../oversight/supervision/contract.ts';
-import { confirmBatch, getBatchWithLines, openBatchOf, payBatch, reviewBatch } from '../oversight/settlement/contract.ts';
+import {
+  confirmBatch,
+  getBatchWithLines,
+  openBatchOf,
+  payBatch,
+  reviewBatch,
+} from '../oversight/settlement/contract.ts';
 import { addAddress } from '../people/elders/contract.ts';
 import { addDays, atMinute, monthOf, type Day } from '../platform/clock/index.ts';
 import { Problem } from '../platform/problems/index.ts';
@@ -129,6 +135,22 @@ export function planDispatch(driver: Driver, agenda: Agenda, cast: Cast, from: D
 type Manner = 'good' | 'short' | 'far' | 'noPosition' | 'absent';
 
 /** Every morning each assigned visit of the day is planned to happen, most of them as they should. */
+/** What the last days bring is still to be worked on: more of it is doubtful, so that each role has something to decide. */
+const RECENT_DAYS = 3;
+const usual = [
+  ['good', 88],
+  ['short', 4],
+  ['far', 3],
+  ['noPosition', 3],
+  ['absent', 2],
+] as const;
+const recent = [
+  ['good', 55],
+  ['short', 15],
+  ['far', 15],
+  ['noPosition', 15],
+] as const;
+
 export function planVisitDays(driver: Driver, agenda: Agenda, random: Random, cast: Cast, from: Day, to: Day): void {
   for (let day = from; day <= to; day = addDays(day, 1)) {
     agenda.plan(atMinute(day, 6 * 60), async () => {
@@ -138,13 +160,7 @@ export function planVisitDays(driver: Driver, agenda: Agenda, random: Random, ca
           query: { from: day, to: day, status: 'assigned', limit: 200 },
         });
         for (const visit of visits.rows) {
-          const manner = random.weighted<Manner>([
-            ['good', 88],
-            ['short', 4],
-            ['far', 3],
-            ['noPosition', 3],
-            ['absent', 2],
-          ]);
+          const manner = random.weighted<Manner>(day > addDays(to, -RECENT_DAYS) ? recent : usual);
           if (manner !== 'absent') planVisit(driver, agenda, random, provider, visit, manner);
         }
       }
@@ -243,14 +259,15 @@ function planVisit(
         ],
       },
     });
-    await driver.settle();
   });
 }
 
 /** Reviewers, the call centre and the county work off what the day brought; the last days stay for whoever tries the demo. */
 export function planOversight(driver: Driver, agenda: Agenda, random: Random, cast: Cast, from: Day, to: Day): void {
+  const undecidedFrom = addDays(to, -25);
   for (let day = from; day <= to; day = addDays(day, 1)) {
-    agenda.plan(atMinute(day, 19 * 60), async () => {
+    agenda.plan(atMinute(day, 21 * 60), async () => {
+      await driver.passNight();
       const queue = await driver.call(cast.street, reviewQueue, { params: inCounty, query: { limit: 200 } });
       for (const visit of queue.rows) {
         const isShort = visit.findings.some((finding) => finding.code === 'F01' && finding.outcome === 'red');
@@ -264,7 +281,7 @@ export function planOversight(driver: Driver, agenda: Agenda, random: Random, ca
       await driver.settle();
       const calls = await driver.call(cast.callCentre, listFollowups, { query: { status: 'waiting', limit: 200 } });
       for (const call of calls.rows) {
-        const denies = random.isTrue(0.06);
+        const denies = random.isTrue(0.1);
         await driver.call(cast.callCentre, recordCall, {
           params: { county: COUNTY, id: call.id },
           body: random.isTrue(0.1)
@@ -289,7 +306,7 @@ export function planOversight(driver: Driver, agenda: Agenda, random: Random, ca
       for (const finding of (await driver.call(cast.county, listFindings, { query: { status: 'open', limit: 200 } }))
         .rows) {
         const manager = cast.providers.find((provider) => provider.id === finding.providerId)?.manager;
-        if (!manager || random.isTrue(0.6)) continue;
+        if (!manager || day > undecidedFrom || random.isTrue(0.6)) continue;
         const params = { county: COUNTY, id: finding.id };
         if (finding.status === 'open') {
           await driver.call(manager, answerFinding, {

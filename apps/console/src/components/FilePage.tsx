@@ -1,6 +1,6 @@
-import { Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Loading } from './Loading.tsx';
 import { getTrace, type traceSubjects } from '../../../../server/src/oversight/trace/contract.ts';
 import type { ProblemError } from '../client/problem-error.ts';
 import { Go } from './Go.tsx';
@@ -78,7 +78,7 @@ export function FilePage(props: {
       {props.next && <div className="y-next">{props.next}</div>}
       <ProblemNote problem={props.problem} {...(props.onRetry ? { onRetry: props.onRetry } : {})} />
       {props.isLoading ? (
-        <Skeleton active paragraph={{ rows: 8 }} />
+        <Loading rows={8} />
       ) : (
         <div className="y-file-columns">
           <div>{props.facts}</div>

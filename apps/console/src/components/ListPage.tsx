@@ -1,6 +1,7 @@
-import { Button, Checkbox, Popover, Skeleton } from 'antd';
+import { Button, Checkbox, Popover } from 'antd';
 import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Loading } from './Loading.tsx';
 import { saveFile } from '../client/call.ts';
 import type { ProblemError } from '../client/problem-error.ts';
 import { toCsv } from '../format/format.ts';
@@ -163,7 +164,7 @@ export function ListPage<Row>(props: {
         </div>
       )}
       <ProblemNote problem={query.error ?? undefined} onRetry={() => void query.refetch()} />
-      {!query.data && !query.error && <Skeleton active paragraph={{ rows: 8 }} />}
+      {!query.data && !query.error && <Loading rows={8} />}
       {query.data && rows.length === 0 && (
         <div className="y-empty">
           <p className="y-empty-title">{hasFilters ? t('没有符合条件的记录') : props.empty.title}</p>

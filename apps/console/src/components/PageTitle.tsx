@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 export function PageTitle({ text }: { text: string }) {
   const { t } = useTranslation();
   useEffect(() => {
-    document.title = `${text} · ${t('一刻')}`;
+    const product = t('一刻');
+    document.title = text.startsWith(product) ? text : `${text} · ${product}`;
   }, [text, t]);
   return <h1>{text}</h1>;
 }

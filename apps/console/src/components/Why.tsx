@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { StateTag } from './values.tsx';
-import { Day } from './values.tsx';
+import { sourceLabel } from './source-label.ts';
+import { Day, StateTag } from './values.tsx';
 
 export interface WhyClause {
   key: string;
@@ -38,7 +38,7 @@ export function Why({ title, clauses, note }: { title?: string; clauses: readonl
             {clause.facts?.map((fact) => (
               <div key={fact.name} className="y-secondary">
                 {fact.name}:{fact.value}
-                {fact.source && ` · ${t('来源')} ${fact.source}`}
+                {fact.source && ` · ${t('来源')} ${t(sourceLabel(fact.source))}`}
                 {fact.since && (
                   <>
                     {' '}

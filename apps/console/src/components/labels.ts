@@ -1,7 +1,8 @@
 import type { Role } from '../../../../server/src/platform/access/roles.ts';
 import { k } from '../i18n/index.ts';
 
-export const roleLabels: Record<Role, string> = {
+export const roleLabels: Readonly<Record<Role | 'system', string>> = {
+  system: k('系统'),
   operator: k('系统运维'),
   cityOfficial: k('市级民政'),
   countyOfficial: k('区县民政'),

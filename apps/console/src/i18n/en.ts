@@ -1,3 +1,4 @@
+import { careWork } from './en-care.ts';
 import { care } from './en/care.ts';
 import { common } from './en/common.ts';
 import { people } from './en/people.ts';
@@ -5,4 +6,4 @@ import { rights } from './en/rights.ts';
 import { system } from './en/system.ts';
 
 /** Chinese → English, all pages. A page's texts go into the file of its part of the house. */
-export const english: Readonly<Record<string, string>> = { ...common, ...people, ...rights, ...care, ...system };
+export const english: Readonly<Record<string, string>> = { ...common, ...people, ...rights, ...care, ...careWork, ...system };

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import type { Role } from '../../../../server/src/platform/access/roles.ts';
 import type { IconName } from '../components/Icon.tsx';
 import { k } from '../i18n/index.ts';
+import { carePages } from './registry-care.ts';
 
 export interface PageEntry {
   /** With `$name` parameters. */
@@ -176,6 +177,7 @@ export const pages: readonly PageEntry[] = [
     icon: 'order',
     load: () => import('./orders/OrderPage.tsx'),
   },
+  ...carePages,
   {
     path: '/users',
     title: k('账号与岗位'),

@@ -1,6 +1,7 @@
 import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Go } from '../components/Go.tsx';
+import { Loading } from '../components/Loading.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 
 /** The frame of pages that anyone may read without an account. */
@@ -19,7 +20,7 @@ export function PublicShell({ children }: { children: ReactNode }) {
         </div>
       </header>
       <main id="page" className="y-page">
-        <Suspense fallback={null}>{children}</Suspense>
+        <Suspense fallback={<Loading />}>{children}</Suspense>
       </main>
     </div>
   );

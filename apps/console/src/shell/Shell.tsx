@@ -8,6 +8,7 @@ import { useAct, SESSION_KEY } from '../client/queries.ts';
 import { Choice } from '../components/Field.tsx';
 import { Go, useGo } from '../components/Go.tsx';
 import { Icon } from '../components/Icon.tsx';
+import { Loading } from '../components/Loading.tsx';
 import { roleLabels } from '../components/labels.ts';
 import { ProblemNote } from '../components/ProblemNote.tsx';
 import { mayOpen, pages } from '../pages/registry.ts';
@@ -51,7 +52,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </header>
       <Menu />
       <main id="page" className="y-page" tabIndex={-1}>
-        <Suspense fallback={null}>{children}</Suspense>
+        <Suspense fallback={<Loading />}>{children}</Suspense>
       </main>
       <GlobalSearch isOpen={opened === 'search'} onClose={close} />
       <KeysHelp isOpen={opened === 'keys'} onClose={close} />

@@ -1,7 +1,8 @@
 import { createRootRoute, createRoute, createRouter, Outlet, useMatches } from '@tanstack/react-router';
-import { Button, Skeleton } from 'antd';
+import { Button } from 'antd';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Loading } from '../components/Loading.tsx';
 import { asProblem } from '../client/problem-error.ts';
 import { Go } from '../components/Go.tsx';
 import { PageTitle } from '../components/PageTitle.tsx';
@@ -29,7 +30,7 @@ function Root() {
       </SessionProvider>
     );
   }
-  if (isPending) return <Skeleton active className="y-door" />;
+  if (isPending) return <Loading />;
   if (error) return <ProblemNote problem={error} onRetry={() => void refetch()} />;
   if (!session) return <LogInPage />;
   if (session.mustEnrolTotp) return <EnrolPage />;

@@ -48,6 +48,22 @@ const person = (
     changes.contactPhone ?? '13900005426',
     changes.remarks ?? '',
   ].join(',');
+/** Another person for each number up to 10,000. */
+const personOf = (n: number) =>
+  [
+    '赵阿二',
+    makeResidentId('331099', `19${30 + (n % 10)}-01-01`, Math.floor(n / 10)),
+    '海门街道',
+    '东合社区',
+    '',
+    '',
+    '',
+    '',
+    '',
+    '',
+    '',
+    '',
+  ].join(',');
 const roster = (...rows: string[]) => [HEADER, ...rows].join('\n');
 
 const tables = ['elders', 'elder_facts', 'elder_contacts', 'import_batches', 'import_issues'] as const;
@@ -92,13 +108,31 @@ describe('what is refused', () => {
     expect(await world.count('import_batches', `status = 'failed' AND county = '${county}'`)).toBeGreaterThan(0);
   });
 
+  it('leaves nothing of an import that dies half-way, and does it all the next time', async () => {
+    const csv = roster(...Array.from({ length: 1500 }, (_, n) => personOf(n)));
+    const before = await snapshot();
+    const failure = importRoster(world.environment, world.system, {
+      county: COUNTY,
+      source: { bytes: Buffer.from(csv), name: 'roster.csv' },
+      fileName: 'roster.csv',
+      dryRun: false,
+      onProgress: (rows) => {
+        if (rows >= 1000) throw new Error('died');
+      },
+    });
+    await expect(failure).rejects.toThrow('died');
+    const after = await snapshot();
+    expect([after[0], after[1], after[2], after[4]]).toEqual([before[0], before[1], before[2], before[4]]);
+    expect((await run(csv)).report.created).toBe(1500);
+  }, 120_000);
+
   it('lets only one import of a county write', async () => {
     const csv = roster(...Array.from({ length: 300 }, (_, n) => person(n + 300)));
     const results = await Promise.allSettled([run(csv), run(csv), run(csv)]);
     const done = results.filter((result) => result.status === 'fulfilled').map((result) => result.value.report);
     expect(done.length).toBeGreaterThan(0);
     expect(done.reduce((sum, report) => sum + report.created, 0)).toBe(300);
-    expect(await world.count('elders')).toBe(300);
+    expect(await world.count('elders', `name = '陈阿大'`)).toBe(300);
   });
 });
 

@@ -123,6 +123,14 @@ async function readPlaces(tx: Tx, county: string) {
   };
 }
 
+/** Rows that go to the database together. */
+class Chunk {
+  readonly candidates: Candidate[] = [];
+  readonly cells = new Map<number, Record<string, string>>();
+  readonly issues: ImportIssueRow[] = [];
+  readonly seqs = new Map<number, number>();
+}
+
 class Importer {
   readonly #tx: Tx;
   readonly #job: ImportJob;
@@ -130,10 +138,9 @@ class Importer {
   readonly #registeredArea: (address: string | undefined) => string | null;
   readonly #rows: ReportRow[] = [];
   readonly #extra = { rejected: new Map<string, number>(), warned: new Map<string, number>() };
-  #chunk: Candidate[] = [];
-  #cells = new Map<number, Record<string, string>>();
-  #issues: ImportIssueRow[] = [];
-  readonly #seqs = new Map<number, number>();
+  #chunk = new Chunk();
+  /** The chunk that is being written while the next one is read. Its queries end before others begin. */
+  #writing: Promise<void> = Promise.resolve();
   #read = 0;
   readonly #counts = { created: 0, updated: 0, unchanged: 0 };
 
@@ -146,14 +153,15 @@ class Importer {
 
   async take(row: RosterRow, familyPlanningColumn: string | undefined): Promise<void> {
     this.#read += 1;
-    for (const issue of row.issues) this.#note(row, issue);
+    const chunk = this.#chunk;
+    for (const issue of row.issues) this.#note(chunk, row, issue);
     const { record } = row;
     if (record?.areaCode !== undefined) {
-      this.#cells.set(row.rowNumber, row.cells);
+      chunk.cells.set(row.rowNumber, row.cells);
       if (!isWithinArea(this.#job.within, record.areaCode))
-        this.#refuse(row.rowNumber, 'areaNotYours', '该社区(村)不在您的管辖范围内,请由其所属社区或上级导入。');
+        this.#refuse(chunk, row.rowNumber, 'areaNotYours', '该社区(村)不在您的管辖范围内,请由其所属社区或上级导入。');
       else {
-        this.#chunk.push({
+        chunk.candidates.push({
           rowNumber: row.rowNumber,
           record,
           token: this.#tx.privacy.token(record.residentId),
@@ -193,7 +201,7 @@ class Importer {
     };
   }
 
-  #note(row: Pick<RosterRow, 'rowNumber' | 'cells'>, issue: Omit<ReportRow, 'rowNumber'>): void {
+  #note(chunk: Chunk, row: Pick<RosterRow, 'rowNumber' | 'cells'>, issue: Omit<ReportRow, 'rowNumber'>): void {
     if (this.#rows.length >= REPORT_ROWS_MAX) {
       throw badInput('rosterTooBroken', {
         zh: '这份名册的问题超过 50 万处,请先核对列的对应关系。',
@@ -204,9 +212,9 @@ class Importer {
     this.#rows.push({ rowNumber: row.rowNumber, severity, kind, field, message });
     const { batch } = this.#job;
     if (!batch) return;
-    const seq = this.#seqs.get(row.rowNumber) ?? 0;
-    this.#seqs.set(row.rowNumber, seq + 1);
-    this.#issues.push({
+    const seq = chunk.seqs.get(row.rowNumber) ?? 0;
+    chunk.seqs.set(row.rowNumber, seq + 1);
+    chunk.issues.push({
       county: this.#job.county,
       batch_id: batch.id,
       row_number: row.rowNumber,
@@ -220,14 +228,14 @@ class Importer {
     });
   }
 
-  #late(severity: 'rejected' | 'warned', rowNumber: number, kind: string, field: string, message: string): void {
+  #late(chunk: Chunk, severity: 'rejected' | 'warned', rowNumber: number, kind: string, field: string, message: string): void {
     const counts = this.#extra[severity];
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    this.#note({ rowNumber, cells: this.#cells.get(rowNumber) ?? {} }, { severity, kind, field, message });
+    this.#note(chunk, { rowNumber, cells: chunk.cells.get(rowNumber) ?? {} }, { severity, kind, field, message });
   }
 
-  #refuse(rowNumber: number, kind: string, message: string): void {
-    this.#late('rejected', rowNumber, kind, 'community', message);
+  #refuse(chunk: Chunk, rowNumber: number, kind: string, message: string): void {
+    this.#late(chunk, 'rejected', rowNumber, kind, 'community', message);
   }
 
   async #flush(): Promise<void> {

@@ -29,6 +29,8 @@ export interface Schedule {
 export interface Dispatcher {
   /** Handles what waits and ends; returns how many events were handled. For tests, the demo and `drain` on the way out. */
   drain(): Promise<number>;
+  /** Runs the schedules that are due now, once; for the demo's simulated nights. */
+  runDue(): Promise<void>;
   start(): void;
   stop(): Promise<void>;
 }
@@ -120,7 +122,7 @@ export function createDispatcher(
   let running: Promise<void> = Promise.resolve();
   let isStopped = false;
   let isScheduled = false;
-  async function turn(): Promise<void> {
+  async function runDue(): Promise<void> {
     if (!isScheduled) {
       await asSystem(async (tx) => {
         for (const schedule of schedules) await addSchedule(tx, schedule.name, tx.now);
@@ -128,6 +130,9 @@ export function createDispatcher(
       isScheduled = true;
     }
     await runSchedules();
+  }
+  async function turn(): Promise<void> {
+    await runDue();
     await deliver(() => isStopped);
   }
   const poll = () => {
@@ -141,6 +146,7 @@ export function createDispatcher(
 
   return {
     drain: () => deliver(() => false),
+    runDue,
     start: poll,
     async stop() {
       isStopped = true;

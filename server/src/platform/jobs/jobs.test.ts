@@ -209,6 +209,21 @@ describe('a handler that fails', () => {
     expect(await events()).toMatchObject([{ dead: true, last_error: 'no handler is called gone.away' }]);
   });
 
+  it('that did its work, but could not be marked as done, has done nothing', async () => {
+    await emit('x');
+    await admin.query('ALTER TABLE yike.outbox ADD CONSTRAINT never_done CHECK (done_at IS NULL) NOT VALID');
+    try {
+      await dispatcher().drain();
+    } finally {
+      await admin.query('ALTER TABLE yike.outbox DROP CONSTRAINT never_done');
+    }
+    expect(await counted('x')).toBe(0);
+    expect(await events()).toMatchObject([{ attempts: 1, last_error: 'database error 23514 outbox never_done' }]);
+    world.clock.advance(1000);
+    await dispatcher().drain();
+    expect(await counted('x')).toBe(1);
+  });
+
   it('whose process dies in the middle is delivered again', async () => {
     await emit('x');
     // What a kill leaves: the connection is gone before COMMIT, and nobody has noted a failure.

@@ -42,10 +42,14 @@ const types = {
 /**
  * Pool of connections under the application role, which owns nothing and cannot pass row-level security.
  * @param url starts every connection in the role `yike_app`
+ * @param isDurable false lets a crash lose the last second: only for making a demo, which is then made again
  */
-export function createDatabase(url: string, poolSize = 20): Database {
+export function createDatabase(url: string, poolSize = 20, isDurable = true): Database {
   const target = new URL(url);
-  target.searchParams.set('options', `${target.searchParams.get('options') ?? ''} ${SESSION_OPTIONS}`.trim());
+  target.searchParams.set(
+    'options',
+    `${target.searchParams.get('options') ?? ''} ${SESSION_OPTIONS}${isDurable ? '' : ' -c synchronous_commit=off'}`.trim(),
+  );
   const pool = new pg.Pool({
     connectionString: target.href,
     max: poolSize,

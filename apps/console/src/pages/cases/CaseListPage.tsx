@@ -1,9 +1,9 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { actOnCase, listCases, openCase } from '../../../../../server/src/rights/cases/contract.ts';
-import { roles, type Role } from '../../../../../server/src/platform/access/roles.ts';
 import { useCall } from '../../client/queries.ts';
 import { CountyGate } from '../../components/CountyGate.tsx';
+import { labelOf } from '../../components/elder-labels.ts';
 import { useFilters, useGo } from '../../components/Go.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { roleLabels } from '../../components/labels.ts';
@@ -31,7 +31,7 @@ function Cases({ county }: { county: string }) {
     { params: { county }, query: { ...asked, waiting: filters.mine === 'true' ? 'mine' : 'all' } as never },
     { keepPrevious: true },
   );
-  const roleName = (role: string | null) => (role && roles.includes(role as Role) ? t(roleLabels[role as Role]) : '');
+  const roleName = (role: string | null) => t(labelOf(roleLabels, role));
   const start = may(openCase) && (
     <Button type="primary" icon={<Icon name="plus" />} onClick={() => go('/cases/new')}>
       {t('代为申请')}

@@ -2,7 +2,6 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actOnCase, getCase } from '../../../../../server/src/rights/cases/contract.ts';
-import { roles, type Role } from '../../../../../server/src/platform/access/roles.ts';
 import type { OutputOf } from '../../../../../server/src/platform/contract/endpoint.ts';
 import { serverToday } from '../../client/server-clock.ts';
 import { useAct, useCall } from '../../client/queries.ts';
@@ -47,8 +46,7 @@ export function Page() {
 
 function CaseFile({ file }: { file: Case }) {
   const { t } = useTranslation();
-  const roleName = (role: string | null) =>
-    role && roles.includes(role as Role) ? t(roleLabels[role as Role]) : (role ?? '');
+  const roleName = (role: string | null) => t(labelOf(roleLabels, role));
   return (
     <FilePage
       title={t('{{what}}申请 {{number}}', { what: file.benefitName, number: file.number })}

@@ -19,6 +19,7 @@ import {
 import { Fact, Facts, FilePage, Section } from '../../components/FilePage.tsx';
 import { Go, usePathParams } from '../../components/Go.tsx';
 import { Masked } from '../../components/Masked.tsx';
+import { sourceLabel } from '../../components/source-label.ts';
 import { Timeline, type TimelineEntry } from '../../components/Timeline.tsx';
 import { Day, Nothing, StateTag } from '../../components/values.tsx';
 import { useMay } from '../../session/session.tsx';
@@ -168,7 +169,7 @@ function Identity({ elder }: { elder: Elder }) {
               {t('花名册第 {{n}} 行', { n: elder.importRow ?? 0 })}
             </Go>
           ) : (
-            elder.source
+            t(sourceLabel(elder.source))
           )}
         </Fact>
         {elder.remarks && <Fact label={t('备注')}>{elder.remarks}</Fact>}
@@ -205,7 +206,7 @@ function StatedFacts({ elder }: { elder: Elder }) {
                     <Day at={fact.validFrom} /> – {fact.validTo ? <Day at={fact.validTo} /> : t('长期')}
                   </td>
                   <td>
-                    {fact.source}
+                    {t(sourceLabel(fact.source))}
                     {fact.evidence && <div className="y-secondary">{fact.evidence}</div>}
                   </td>
                 </tr>
@@ -225,7 +226,7 @@ function historyOf(elder: Elder, t: (text: string, values?: Record<string, strin
     title: `${t(labelOf(factLabels, fact.fact))}:${t(labelOf(factValues(fact.fact), fact.value))}${fact.isCorrected ? t('(已更正)') : ''}`,
     detail: (
       <div className="y-secondary">
-        {t('自 {{day}} 起', { day: fact.validFrom })} · {fact.source}
+        {t('自 {{day}} 起', { day: fact.validFrom })} · {t(sourceLabel(fact.source))}
       </div>
     ),
   }));
@@ -234,7 +235,7 @@ function historyOf(elder: Elder, t: (text: string, values?: Record<string, strin
     at: event.from,
     title: `${t(labelOf(lifeEventLabels, event.kind))}${event.to ? ` – ${event.to}` : ''}${event.isReplaced ? t('(已更正)') : ''}`,
     reason: event.note,
-    detail: <div className="y-secondary">{event.source}</div>,
+    detail: <div className="y-secondary">{t(sourceLabel(event.source))}</div>,
   }));
   return [...facts, ...events].sort((a, b) => b.at.localeCompare(a.at));
 }

@@ -1,5 +1,5 @@
-import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Loading } from '../../components/Loading.tsx';
 import { getDesk } from '../../../../../server/src/oversight/desk/contract.ts';
 import { useCall } from '../../client/queries.ts';
 import { Go } from '../../components/Go.tsx';
@@ -27,7 +27,7 @@ export function Page() {
         <PageTitle text={t('待办')} />
       </div>
       <ProblemNote problem={error ?? undefined} onRetry={() => void refetch()} />
-      {!data && !error && <Skeleton active paragraph={{ rows: 5 }} />}
+      {!data && !error && <Loading rows={5} />}
       {data && waiting.length === 0 && (
         <div className="y-empty">
           <p className="y-empty-title">{t('{{name}},现在没有等您办理的事项', { name })}</p>

@@ -59,16 +59,17 @@ export function OrderForm({ elder, product }: { elder: OutputOf<typeof getElderF
   return (
     <>
       <Section title={t('3. 时间与地点')}>
-        <Radio.Group
-          aria-label={t('一次还是定期')}
-          value={plan.kind}
-          onChange={(event) => set({ kind: String(event.target.value) })}
-          options={[
-            { value: 'single', label: t('一次') },
-            { value: 'recurring', label: t('定期') },
-          ]}
-          className="y-field"
-        />
+        <div className="y-field">
+          <Radio.Group
+            aria-label={t('一次还是定期')}
+            value={plan.kind}
+            onChange={(event) => set({ kind: String(event.target.value) })}
+            options={[
+              { value: 'single', label: t('一次') },
+              { value: 'recurring', label: t('定期') },
+            ]}
+          />
+        </div>
         <div className="y-form-row">
           <Field label={isRecurring ? t('从') : t('日期')} name="fromDate" problem={quote.problem} isRequired>
             <DayInput value={plan.fromDate} min={serverToday()} onChange={(fromDate) => set({ fromDate })} />

@@ -7,6 +7,7 @@ import { Fact, Facts, FilePage, Section } from '../../components/FilePage.tsx';
 import { Go, usePathParams } from '../../components/Go.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { Day, Instant, Nothing, StateTag } from '../../components/values.tsx';
+import { sourceLabel } from '../../components/source-label.ts';
 import { Why } from '../../components/Why.tsx';
 import { useMay } from '../../session/session.tsx';
 import { BenefitAmount } from './BenefitAmount.tsx';
@@ -90,7 +91,7 @@ export function Page() {
                 <Fact key={fact.fact} label={fact.name}>
                   {fact.text || <Nothing />}
                   <div className="y-secondary">
-                    {fact.source}
+                    {t(sourceLabel(fact.source))}
                     {fact.since && ` · ${t('自')} ${fact.since}`}
                   </div>
                 </Fact>

@@ -2,9 +2,9 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { checkAudit, listAudit } from '../../../../../server/src/platform/audit/contract.ts';
-import { roles, type Role } from '../../../../../server/src/platform/access/roles.ts';
 import { useCall } from '../../client/queries.ts';
 import { CountyGate } from '../../components/CountyGate.tsx';
+import { labelOf } from '../../components/elder-labels.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { roleLabels } from '../../components/labels.ts';
 import { ListPage, useListQuery } from '../../components/ListPage.tsx';
@@ -25,7 +25,7 @@ function CountyAudit({ county }: { county: string }) {
   const [isChecking, setChecking] = useState(false);
   const list = useCall(listAudit, { params: { county }, query: useListQuery() }, { keepPrevious: true });
   const check = useCall(checkAudit, { params: { county } }, { enabled: isChecking });
-  const roleName = (role: string) => (roles.includes(role as Role) ? t(roleLabels[role as Role]) : t('系统'));
+  const roleName = (role: string) => t(labelOf(roleLabels, role));
   return (
     <ListPage
       id="audit"

@@ -1,0 +1,238 @@
+import { Button, Input, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import * as contract from '../../../../../server/src/oversight/supervision/contract.ts';
+import type { OutputOf } from '../../../../../server/src/platform/contract/endpoint.ts';
+import { useAct, useCall } from '../../client/queries.ts';
+import { labelOf } from '../../components/elder-labels.ts';
+import { Choice, Field } from '../../components/Field.tsx';
+import { Go } from '../../components/Go.tsx';
+import { ListPage, useListQuery } from '../../components/ListPage.tsx';
+import { ProblemNote } from '../../components/ProblemNote.tsx';
+import { DueTag, Instant, Nothing, StateTag } from '../../components/values.tsx';
+import { formatInstant } from '../../format/format.ts';
+import { useMay } from '../../session/session.tsx';
+import { findingKindLabels, findingStatusLabels, findingStatusTones } from './supervision-labels.ts';
+
+type Finding = OutputOf<typeof contract.listFindings>['rows'][number];
+
+/** Findings by deadline: the provider is heard, the county decides. */
+export function Page() {
+  const { t } = useTranslation();
+  const may = useMay();
+  const query = useCall(contract.listFindings, { query: useListQuery() as never }, { keepPrevious: true });
+  const [hearing, setHearing] = useState<Finding>();
+  const [deciding, setDeciding] = useState<Finding>();
+  return (
+    <>
+      <ListPage
+        id="findings"
+        title={t('问题处理')}
+        query={query}
+        rowKey={(row) => row.id}
+        filters={[
+          {
+            kind: 'choice',
+            name: 'status',
+            label: t('状态'),
+            options: Object.entries(findingStatusLabels).map(([value, label]) => ({ value, label: t(label) })),
+          },
+        ]}
+        empty={{
+          title: t('没有待处理的问题'),
+          hint: t('回访或复核中发现的问题会列在这里:先听机构说明,再由区县认定。'),
+        }}
+        columns={[
+          {
+            key: 'kind',
+            title: t('问题'),
+            render: (row) => (
+              <>
+                <strong>{t(labelOf(findingKindLabels, row.kind))}</strong>
+                <div>{row.summary}</div>
+              </>
+            ),
+            text: (row) => `${t(labelOf(findingKindLabels, row.kind))} ${row.summary}`,
+          },
+          {
+            key: 'visit',
+            title: t('服务'),
+            render: (row) =>
+              row.visitId ? <Go to={`/visits/${row.county}/${row.visitId}`}>{t('查看服务')}</Go> : <Nothing />,
+          },
+          {
+            key: 'provider',
+            title: t('服务机构'),
+            render: (row) => row.providerName ?? <Nothing />,
+            text: (row) => row.providerName ?? '',
+          },
+          {
+            key: 'status',
+            title: t('状态'),
+            render: (row) => (
+              <>
+                <StateTag
+                  tone={findingStatusTones[row.status] ?? 'neutral'}
+                  text={t(labelOf(findingStatusLabels, row.status))}
+                />
+                {row.holdsPayment && ['open', 'heard'].includes(row.status) && (
+                  <StateTag tone="warning" text={t('暂缓付款')} />
+                )}
+              </>
+            ),
+            text: (row) => t(labelOf(findingStatusLabels, row.status)),
+          },
+          {
+            key: 'due',
+            title: t('期限'),
+            render: (row) => (row.decidedAt ? <Nothing /> : <DueTag day={row.dueOn} />),
+            text: (row) => row.dueOn,
+          },
+          {
+            key: 'statement',
+            title: t('机构说明'),
+            render: (row) => row.providerStatement ?? <Nothing />,
+            text: (row) => row.providerStatement ?? '',
+          },
+          {
+            key: 'decision',
+            title: t('认定理由'),
+            render: (row) => row.decisionReason ?? <Nothing />,
+            text: (row) => row.decisionReason ?? '',
+          },
+          {
+            key: 'opened',
+            title: t('发现时间'),
+            render: (row) => <Instant at={row.openedAt} />,
+            text: (row) => formatInstant(row.openedAt),
+            isOptional: true,
+          },
+          {
+            key: 'act',
+            title: t('操作'),
+            render: (row) => (
+              <>
+                {may(contract.answerFinding) && row.status === 'open' && (
+                  <Button size="small" onClick={() => setHearing(row)}>
+                    {t('说明情况')}
+                  </Button>
+                )}
+                {may(contract.decideFinding) && ['open', 'heard'].includes(row.status) && (
+                  <Button size="small" onClick={() => setDeciding(row)}>
+                    {t('认定')}
+                  </Button>
+                )}
+              </>
+            ),
+          },
+        ]}
+      />
+      {hearing && <StatementDialog finding={hearing} onClose={() => setHearing(undefined)} />}
+      {deciding && <DecisionDialog finding={deciding} onClose={() => setDeciding(undefined)} />}
+    </>
+  );
+}
+
+const MIN_WORDS = 4;
+
+function StatementDialog({ finding, onClose }: { finding: Finding; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [statement, setStatement] = useState('');
+  const { act, isPending, problem } = useAct(contract.answerFinding, { onDone: onClose });
+  return (
+    <Modal
+      open
+      title={t('说明情况')}
+      okText={t('提交说明')}
+      cancelText={t('取消')}
+      okButtonProps={{ loading: isPending, disabled: statement.trim().length < MIN_WORDS }}
+      onOk={() =>
+        act({
+          params: { county: finding.county, id: finding.id },
+          body: { statement: statement.trim(), version: finding.version },
+        })
+      }
+      onCancel={onClose}
+      closable={{ 'aria-label': t('关闭') }}
+    >
+      <p>
+        <strong>{t(labelOf(findingKindLabels, finding.kind))}</strong> {finding.summary}
+      </p>
+      <Field
+        label={t('机构说明')}
+        name="statement"
+        problem={problem}
+        hint={t('写明当时的情况和能查证的材料,至少四个字。')}
+        isRequired
+      >
+        <Input.TextArea
+          value={statement}
+          rows={5}
+          maxLength={2000}
+          onChange={(event) => setStatement(event.target.value)}
+        />
+      </Field>
+      <ProblemNote problem={problem} />
+    </Modal>
+  );
+}
+
+function DecisionDialog({ finding, onClose }: { finding: Finding; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [decision, setDecision] = useState('');
+  const [reason, setReason] = useState('');
+  const { act, isPending, problem } = useAct(contract.decideFinding, { onDone: onClose });
+  return (
+    <Modal
+      open
+      title={t('认定问题')}
+      okText={t('认定')}
+      cancelText={t('取消')}
+      okButtonProps={{
+        loading: isPending,
+        danger: decision === 'upheld',
+        disabled: !decision || reason.trim().length < MIN_WORDS,
+      }}
+      onOk={() =>
+        act({
+          params: { county: finding.county, id: finding.id },
+          body: { decision: decision as 'upheld' | 'dismissed', reason: reason.trim(), version: finding.version },
+        })
+      }
+      onCancel={onClose}
+      closable={{ 'aria-label': t('关闭') }}
+    >
+      <p>
+        <strong>{t(labelOf(findingKindLabels, finding.kind))}</strong> {finding.summary}
+      </p>
+      <p>
+        {t('机构说明')}:{finding.providerStatement ?? t('还没有说明。')}
+      </p>
+      <Field
+        label={t('结论')}
+        isRequired
+        hint={
+          decision === 'upheld'
+            ? t('这次服务不付款;已经付的,在结算中更正。')
+            : decision === 'dismissed'
+              ? t('解除暂缓,这次服务照常结算。')
+              : undefined
+        }
+      >
+        <Choice
+          value={decision}
+          onChange={setDecision}
+          placeholder={t('请选择')}
+          options={[
+            { value: 'upheld', label: t('问题属实') },
+            { value: 'dismissed', label: t('不属实') },
+          ]}
+        />
+      </Field>
+      <Field label={t('理由')} name="reason" problem={problem} hint={t('至少四个字,会告知机构。')} isRequired>
+        <Input.TextArea value={reason} rows={4} maxLength={1000} onChange={(event) => setReason(event.target.value)} />
+      </Field>
+      <ProblemNote problem={problem} />
+    </Modal>
+  );
+}

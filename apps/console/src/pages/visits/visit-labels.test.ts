@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { measuredText, runsOf, type Check } from './visit-labels.ts';
+
+const same = (text: string) => text;
+const check = (run: number, code: string): Check => ({
+  run,
+  code,
+  name: code,
+  outcome: 'pass',
+  message: '',
+  measured: {},
+  at: `2026-11-0${run}T08:00:00.000Z`,
+});
+
+describe('what a check measured', () => {
+  it('is said in words, rounded to a tenth', () => {
+    expect(measuredText({ distanceMeters: 37.04, isMock: true, reasons: ['gpsOff', 'noSignal'] }, same)).toEqual([
+      '距住址(米) 37',
+      '模拟定位 是',
+      '护理员说明 定位未开启、现场无信号',
+    ]);
+  });
+
+  it('shows no identifiers', () => {
+    expect(measuredText({ visitId: '0190-aa', visits: ['0190-bb'] }, same)).toEqual([]);
+  });
+});
+
+describe('runs', () => {
+  it('put the present one first and keep each check in its own', () => {
+    const runs = runsOf([check(1, 'F01'), check(2, 'F01'), check(1, 'F03')]);
+    expect(runs.map(({ run, checks }) => [run, checks.map(({ code }) => code)])).toEqual([
+      [2, ['F01']],
+      [1, ['F01', 'F03']],
+    ]);
+    expect(runs[0]?.at).toBe('2026-11-02T08:00:00.000Z');
+  });
+});
