@@ -4,6 +4,7 @@ import { registerDatabaseCommands } from './database.ts';
 import { registerDemoCommand } from './demo.ts';
 import { registerImportCommands } from './import.ts';
 import { registerLedgerCommands } from './ledger.ts';
+import { registerOperatorCommands } from './operator.ts';
 import { registerScoreCommand } from './score.ts';
 import { registerStartCommand } from './start.ts';
 
@@ -31,6 +32,7 @@ export function program(): Command {
   registerDemoCommand(yike);
   registerImportCommands(yike);
   registerLedgerCommands(yike);
+  registerOperatorCommands(yike);
   registerScoreCommand(yike);
   return yike;
 }

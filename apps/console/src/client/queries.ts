@@ -6,6 +6,15 @@ import { asProblem, ProblemError } from './problem-error.ts';
 
 export const SESSION_KEY = ['access.session'] as const;
 
+/**
+ * Begins (or ends, with null) what is read under a session: everything read under another one is forgotten. The session's
+ * own entry stays, because the pages that watch it would not see a new one.
+ */
+export function enterSession(client: QueryClient, session: unknown): void {
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
+  client.setQueryData(SESSION_KEY, session);
+}
+
 /** A session that ended shows the log-in page in place; the address stays, so that the work goes on after it. */
 function noticeLostSession(client: () => QueryClient, error: unknown): void {
   if (error instanceof ProblemError && error.status === 401) client().setQueryData(SESSION_KEY, null);

@@ -6,4 +6,11 @@ import { rights } from './en/rights.ts';
 import { system } from './en/system.ts';
 
 /** Chinese → English, all pages. A page's texts go into the file of its part of the house. */
-export const english: Readonly<Record<string, string>> = { ...common, ...people, ...rights, ...care, ...careWork, ...system };
+export const english: Readonly<Record<string, string>> = {
+  ...common,
+  ...people,
+  ...rights,
+  ...care,
+  ...careWork,
+  ...system,
+};

@@ -3,6 +3,7 @@ import type { Role } from '../../../../server/src/platform/access/roles.ts';
 import type { IconName } from '../components/Icon.tsx';
 import { k } from '../i18n/index.ts';
 import { carePages } from './registry-care.ts';
+import { moneyPages } from './registry-money.ts';
 
 export interface PageEntry {
   /** With `$name` parameters. */
@@ -178,6 +179,7 @@ export const pages: readonly PageEntry[] = [
     load: () => import('./orders/OrderPage.tsx'),
   },
   ...carePages,
+  ...moneyPages,
   {
     path: '/users',
     title: k('账号与岗位'),

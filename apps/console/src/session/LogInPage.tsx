@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { logIn } from '../../../../server/src/platform/access/contract.ts';
 import { call } from '../client/call.ts';
 import { asProblem, type ProblemError } from '../client/problem-error.ts';
-import { SESSION_KEY } from '../client/queries.ts';
+import { enterSession } from '../client/queries.ts';
 import { Field } from '../components/Field.tsx';
 import { Go } from '../components/Go.tsx';
 import { PageTitle } from '../components/PageTitle.tsx';
@@ -31,8 +31,7 @@ export function LogInPage() {
       const { token: _, ...session } = await call(logIn, {
         body: { login: login.trim(), password, ...(code ? { code } : {}) },
       });
-      client.clear();
-      client.setQueryData(SESSION_KEY, session);
+      enterSession(client, session);
     } catch (error) {
       const failure = asProblem(error);
       if (failure.code === 'codeNeeded') setAsksCode(true);

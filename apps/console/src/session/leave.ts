@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { logOut } from '../../../../server/src/platform/access/contract.ts';
 import { call } from '../client/call.ts';
-import { SESSION_KEY } from '../client/queries.ts';
+import { enterSession } from '../client/queries.ts';
 
 /** Ends the session and forgets everything that was read in it. */
 export function useLeave(): () => void {
@@ -10,9 +10,6 @@ export function useLeave(): () => void {
     // A session that has ended already answers 401: the page is left all the same.
     void call(logOut, {})
       .catch(() => undefined)
-      .then(() => {
-        client.clear();
-        client.setQueryData(SESSION_KEY, null);
-      });
+      .then(() => enterSession(client, null));
   };
 }

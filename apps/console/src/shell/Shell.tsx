@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
 import { changePost } from '../../../../server/src/platform/access/contract.ts';
-import { useAct, SESSION_KEY } from '../client/queries.ts';
+import { enterSession, useAct } from '../client/queries.ts';
 import { Choice } from '../components/Field.tsx';
 import { Go, useGo } from '../components/Go.tsx';
 import { Icon } from '../components/Icon.tsx';
@@ -100,8 +100,7 @@ function PostSwitch() {
   const { acting, assignments } = useOwnSession();
   const { act, isPending, problem } = useAct(changePost, {
     onDone: (session) => {
-      client.clear();
-      client.setQueryData(SESSION_KEY, session);
+      enterSession(client, session);
       go('/');
     },
   });

@@ -24,7 +24,7 @@ const followup = z.object({
   providerName: z.string(),
   productName: z.string(),
   plannedStart: instantSchema,
-  because: z.enum(['red', 'reviewed', 'random']),
+  because: z.enum(['doubtful', 'reviewed', 'random']),
   risk: z.number().int(),
   status: followupStatus,
   attempts: z.number().int(),

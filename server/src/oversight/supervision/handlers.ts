@@ -1,34 +1,31 @@
 import { systemActor } from '../../platform/access/index.ts';
 import type { Handler } from '../../platform/jobs/index.ts';
-import type { VisitRisk } from './rules.ts';
 import { planFollowup, reportFinding } from './service.ts';
 
 export const supervisionHandlers: Handler[] = [
   {
     name: 'supervision.sample',
     topic: 'visit.verified',
+    // A risk above zero has been before a reviewer.
     run: (tx, { county, payload }) =>
-      planFollowup(tx, { county, id: String(payload.visitId) }, (payload.risk ?? 'none') as VisitRisk),
+      planFollowup(tx, { county, id: String(payload.visitId) }, Number(payload.risk ?? 0) > 0 ? 'reviewed' : 'none'),
   },
   {
-    name: 'supervision.sampleReviewed',
+    name: 'supervision.doubt',
     topic: 'visit.needsReview',
-    run: (tx, { county, payload }) => planFollowup(tx, { county, id: String(payload.visitId) }, 'red'),
-  },
-  {
-    name: 'supervision.lateDeath',
-    topic: 'visit.afterDeath',
     async run(tx, { county, payload }) {
-      await reportFinding(
-        tx,
-        systemActor,
-        { county, id: String(payload.visitId) },
-        {
-          kind: 'deceased',
-          summary: `服务发生在老人去世(${String(payload.diedOn)})之后`,
+      const key = { county, id: String(payload.visitId) };
+      // Verified already, and a fact has come late (a death): no reviewer waits for it, so it becomes a finding.
+      if (payload.status === 'verified') {
+        const codes = Array.isArray(payload.codes) ? payload.codes.map(String) : [];
+        await reportFinding(tx, systemActor, key, {
+          kind: codes.includes('F10') ? 'deceased' : 'other',
+          summary: `核验通过后出现新情况:${codes.join('、')}${typeof payload.reason === 'string' ? `,${payload.reason}` : ''}`,
           holdsPayment: true,
-        },
-      );
+        });
+        return;
+      }
+      await planFollowup(tx, key, 'doubtful');
     },
   },
 ];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** How visits are chosen for a call-back. Local policy: facts.md §12 "Operations" asks for at least 5 % random and every red. */
+/** How visits are chosen for a call-back. Local policy: facts.md §12 "Operations" asks for at least 5 % random and every doubtful one. */
 export const samplingDefaults = {
   randomPermille: 50,
   /** Share among visits that passed after a person's review. */
@@ -11,7 +11,7 @@ export const samplingDefaults = {
   verified: false,
 } as const;
 
-export type VisitRisk = 'none' | 'amber' | 'red';
+export type VisitRisk = 'none' | 'reviewed' | 'doubtful';
 
 /**
  * Whether and why a visit is called back. The draw depends on the visit's id alone, so that a repeated delivery draws the
@@ -21,10 +21,10 @@ export function sampleVisit(
   visitId: string,
   risk: VisitRisk,
   parameters: { randomPermille: number; reviewedPermille: number } = samplingDefaults,
-): { because: 'red' | 'reviewed' | 'random'; risk: number } | undefined {
-  if (risk === 'red') return { because: 'red', risk: 2 };
+): { because: 'doubtful' | 'reviewed' | 'random'; risk: number } | undefined {
+  if (risk === 'doubtful') return { because: 'doubtful', risk: 2 };
   const draw = parseInt(createHash('sha256').update(visitId).digest('hex').slice(0, 8), 16) % 1000;
-  if (risk === 'amber') return draw < parameters.reviewedPermille ? { because: 'reviewed', risk: 1 } : undefined;
+  if (risk === 'reviewed') return draw < parameters.reviewedPermille ? { because: 'reviewed', risk: 1 } : undefined;
   return draw < parameters.randomPermille ? { because: 'random', risk: 0 } : undefined;
 }
 

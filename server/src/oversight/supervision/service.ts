@@ -35,7 +35,7 @@ function toFollowup(row: FollowupRow) {
     providerName: row.provider_name,
     productName: row.product_name,
     plannedStart: row.planned_start.toISOString(),
-    because: row.sampled_because as 'red' | 'reviewed' | 'random',
+    because: row.sampled_because as 'doubtful' | 'reviewed' | 'random',
     risk: row.risk,
     status: row.status,
     attempts: row.attempts,

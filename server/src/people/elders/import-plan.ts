@@ -169,9 +169,11 @@ function statedFacts(
     facts.push({ fact: 'abilityGrade', value: String(record.abilityGrade) });
     projection.ability_grade = record.abilityGrade;
   }
-  if (record.disabilityClass !== undefined && String(record.disabilityClass) !== elder.disability_class) {
-    facts.push({ fact: 'disabilityClass', value: String(record.disabilityClass) });
-    projection.disability_class = String(record.disabilityClass);
+  // 无残疾 is what a file without a class says already.
+  const disability = record.disabilityClass === undefined ? undefined : String(record.disabilityClass);
+  if (disability !== undefined && disability !== (elder.disability_class ?? '0')) {
+    facts.push({ fact: 'disabilityClass', value: disability });
+    projection.disability_class = disability;
   }
   const isGained = record.familyPlanningSpecial && !elder.is_family_planning_special;
   const isLost = one.isFamilyPlanningDenied && elder.is_family_planning_special;

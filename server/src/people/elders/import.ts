@@ -1,6 +1,5 @@
 import { isWithinArea } from '@yike/identity';
 import {
-  communityMatcher,
   readRoster,
   type ColumnChoices,
   type RosterHeader,
@@ -8,10 +7,10 @@ import {
   type RosterSource,
   type RosterSummary,
 } from '@yike/roster';
-import { areaPath, findAreas, findCommunities } from '../../platform/areas/index.ts';
 import { dayOf } from '../../platform/clock/index.ts';
 import { badInput } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
+import { readPlaces } from './import-places.ts';
 import { isGradeKept, newElder, planUpdate, type Candidate, type Origin, type Update } from './import-plan.ts';
 import {
   endContacts,
@@ -81,46 +80,26 @@ export async function importRows(tx: Tx, job: ImportJob): Promise<ImportReport> 
   const importer = new Importer(tx, job, places.registeredArea);
   let summary: RosterSummary | undefined;
   let familyPlanningColumn: string | undefined;
-  for await (const event of readRoster(job.source, {
-    today: dayOf(tx.now),
-    columns: job.columns,
-    resolveCommunity: places.resolveCommunity,
-  })) {
-    if (event.type === 'header') {
-      familyPlanningColumn = event.header.columns.find((column) => column.field === 'familyPlanningSpecial')?.header;
-      job.onHeader?.(event.header);
-    } else if (event.type === 'row') {
-      job.onRow?.(event.row);
-      await importer.take(event.row, familyPlanningColumn);
-    } else if (event.type === 'end') summary = event.summary;
+  try {
+    for await (const event of readRoster(job.source, {
+      today: dayOf(tx.now),
+      columns: job.columns,
+      resolveCommunity: places.resolveCommunity,
+    })) {
+      if (event.type === 'header') {
+        familyPlanningColumn = event.header.columns.find((column) => column.field === 'familyPlanningSpecial')?.header;
+        job.onHeader?.(event.header);
+      } else if (event.type === 'row') {
+        job.onRow?.(event.row);
+        await importer.take(event.row, familyPlanningColumn);
+      } else if (event.type === 'end') summary = event.summary;
+    }
+    await importer.end();
+  } finally {
+    await importer.settle();
   }
-  await importer.end();
   if (!summary) throw new Error('the roster ended without its counts');
   return importer.report(summary);
-}
-
-/** @throws Problem 400 `countyUnknown` */
-async function readPlaces(tx: Tx, county: string) {
-  const path = /^\d{6}$/.test(county) ? await findAreas(tx, areaPath(`${county}000000`)) : [];
-  const communities = await findCommunities(tx, county);
-  const own = path.find((area) => area.code === `${county}000000`);
-  if (!own || communities.length === 0) {
-    throw badInput('countyUnknown', {
-      zh: `没有县(市、区)${county},或其社区尚未载入。`,
-      en: `There is no county ${county}, or its communities are not loaded.`,
-      field: 'county',
-    });
-  }
-  let last: { address: string; area: string | null } | undefined;
-  return {
-    resolveCommunity: communityMatcher(communities),
-    /** A registered address names the county in full; anything else stays unknown. */
-    registeredArea: (address: string | undefined): string | null => {
-      if (address === undefined) return null;
-      if (last?.address !== address) last = { address, area: address.includes(own.name) ? own.code : null };
-      return last.area;
-    },
-  };
 }
 
 /** Rows that go to the database together. */
@@ -183,7 +162,13 @@ class Importer {
 
   async end(): Promise<void> {
     await this.#flush();
+    await this.#writing;
     this.#job.onProgress?.(this.#read);
+  }
+
+  /** Waits until nothing is being written: only then may the transaction end, in whatever way. */
+  settle(): Promise<void> {
+    return this.#writing.catch(() => undefined);
   }
 
   report(summary: RosterSummary): ImportReport {
@@ -228,7 +213,14 @@ class Importer {
     });
   }
 
-  #late(chunk: Chunk, severity: 'rejected' | 'warned', rowNumber: number, kind: string, field: string, message: string): void {
+  #late(
+    chunk: Chunk,
+    severity: 'rejected' | 'warned',
+    rowNumber: number,
+    kind: string,
+    field: string,
+    message: string,
+  ): void {
     const counts = this.#extra[severity];
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     this.#note(chunk, { rowNumber, cells: chunk.cells.get(rowNumber) ?? {} }, { severity, kind, field, message });
@@ -239,23 +231,32 @@ class Importer {
   }
 
   async #flush(): Promise<void> {
+    const chunk = this.#chunk;
+    this.#chunk = new Chunk();
+    await this.#writing;
+    this.#writing = this.#write(chunk);
+    // Its failure is told by the next one who waits for it, not as an unhandled rejection.
+    this.#writing.catch(() => undefined);
+  }
+
+  async #write(chunk: Chunk): Promise<void> {
     const tx = this.#tx;
     const { county, batch } = this.#job;
     const known = new Map<string, ElderRow>();
-    if (this.#chunk.length > 0) {
+    if (chunk.candidates.length > 0) {
       const rows = await findEldersByTokens(
         tx,
         county,
-        this.#chunk.map((one) => one.token),
+        chunk.candidates.map((one) => one.token),
       );
       for (const row of rows) known.set(row.resident_id_token, row);
     }
     const fresh: Candidate[] = [];
     const met: Candidate[] = [];
-    for (const one of this.#chunk) {
+    for (const one of chunk.candidates) {
       const elder = known.get(one.token);
       if (!elder) fresh.push(one);
-      else if (this.#isOpenTo(one, elder)) met.push(one);
+      else if (this.#isOpenTo(chunk, one, elder)) met.push(one);
     }
     this.#counts.created += fresh.length;
     if (batch && fresh.length > 0) {
@@ -273,18 +274,15 @@ class Importer {
         files.flatMap((file) => file.contacts),
       );
     }
-    await this.#update(met, known);
-    if (batch) await insertIssues(tx, this.#issues);
-    this.#issues = [];
-    this.#chunk = [];
-    this.#cells.clear();
-    this.#seqs.clear();
+    await this.#update(chunk, met, known);
+    if (batch) await insertIssues(tx, chunk.issues);
   }
 
   /** Whether the roster may change the file at all; says why not. */
-  #isOpenTo(one: Candidate, elder: ElderRow): boolean {
+  #isOpenTo(chunk: Chunk, one: Candidate, elder: ElderRow): boolean {
     if (!isWithinArea(this.#job.within, elder.area)) {
       this.#refuse(
+        chunk,
         one.rowNumber,
         'inOtherCommunity',
         '该老人的档案在本县(市、区)其他社区(村),请由街道(镇)或县级办理迁移。',
@@ -297,6 +295,7 @@ class Importer {
         ? '档案已登记去世,未作改动;如登记有误,请先更正。'
         : '档案已登记迁出,未作改动;如已迁回,请办理迁入。';
     this.#late(
+      chunk,
       'warned',
       one.rowNumber,
       elder.status === 'deceased' ? 'deceasedOnFile' : 'movedOutOnFile',
@@ -307,7 +306,7 @@ class Importer {
     return false;
   }
 
-  async #update(met: readonly Candidate[], known: ReadonlyMap<string, ElderRow>): Promise<void> {
+  async #update(chunk: Chunk, met: readonly Candidate[], known: ReadonlyMap<string, ElderRow>): Promise<void> {
     if (met.length === 0) return;
     const first = await this.#plan(met, known);
     const changed = met.filter((one) => first.has(one));
@@ -317,6 +316,7 @@ class Importer {
       const elder = known.get(one.token);
       if (elder && isGradeKept(one.record, elder)) {
         this.#late(
+          chunk,
           'warned',
           one.rowNumber,
           'abilityGradeKept',

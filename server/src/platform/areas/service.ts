@@ -1,4 +1,4 @@
-import { parentArea } from '@yike/identity';
+import { parentArea, type AreaLevel } from '@yike/identity';
 import { notFound } from '../problems/index.ts';
 import type { Tx } from '../transactions/index.ts';
 import { findAreas, findChildren } from './storage.ts';
@@ -7,7 +7,7 @@ function toArea(row: Awaited<ReturnType<typeof findAreas>>[number]) {
   return {
     code: row.code,
     name: row.name,
-    level: row.level as 'country',
+    level: row.level as AreaLevel,
     kind: row.kind,
     isStatistical: row.is_statistical,
   };

@@ -1,5 +1,5 @@
 import { Button, Drawer, Input } from 'antd';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../../../server/src/care/dispatch/contract.ts';
 import { useAct, useCall } from '../../client/queries.ts';
@@ -45,8 +45,11 @@ export function CandidatesDrawer(props: { county: string; board: Board; visit: B
     if (!workerId || !canSend) return;
     assign.reset();
     setPicked(togglePick(picked, workerId, visit.carers));
-    confirm.current?.focus();
   };
+  // The button takes the focus only when it can be pressed, which is after the pick is shown.
+  useEffect(() => {
+    if (picked.length > 0) confirm.current?.focus();
+  }, [picked]);
   useKeys(
     Object.fromEntries(
       Array.from({ length: NUMBERED }, (_, index) => [String(index + 1), () => pick(fit[index]?.workerId)]),
@@ -68,7 +71,7 @@ export function CandidatesDrawer(props: { county: string; board: Board; visit: B
   return (
     <Drawer
       open
-      size={520}
+      size={560}
       title={t('候选护理员')}
       onClose={onClose}
       closable={{ 'aria-label': t('关闭') }}
@@ -155,7 +158,7 @@ export function CandidatesDrawer(props: { county: string; board: Board; visit: B
       )}
       {canSend && first && needsReason && (
         <Field label={isChange ? t('改派理由') : t('仍要派的理由')} name="reason" problem={assign.problem} isRequired>
-          <Input.TextArea value={reason} rows={2} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+          <Input.TextArea autoFocus value={reason} rows={2} maxLength={500} onChange={(event) => setReason(event.target.value)} />
         </Field>
       )}
       <ProblemNote problem={assign.problem} />

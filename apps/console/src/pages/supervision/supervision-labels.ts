@@ -15,7 +15,7 @@ export const followupStatusTones: Readonly<Record<string, Tone>> = {
 
 /** Why a visit was drawn. */
 export const sampledBecauseLabels: Readonly<Record<string, string>> = {
-  red: k('核验为红色'),
+  doubtful: k('核验为红色'),
   reviewed: k('人工复核过'),
   random: k('随机抽取'),
 };

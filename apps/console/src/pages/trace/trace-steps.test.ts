@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { groupsOf, isMadeBy, moneyOf, type Step } from './trace-steps.ts';
 
-const step = (part: Step['part'], title: string, amountFen: number | null = null, link: string | null = null): Step => ({
+const step = (
+  part: Step['part'],
+  title: string,
+  amountFen: number | null = null,
+  link: string | null = null,
+): Step => ({
   at: '2026-11-01T00:00:00.000Z',
   part,
   title,

@@ -91,8 +91,7 @@ const measuredLabels: Readonly<Record<string, string>> = {
 const measuredWords: Readonly<Record<string, string>> = {
   ...exceptionLabels,
   given: k('已确认'),
-  wrong: k('确认码错误'),
-  missing: k('没有确认'),
+  wrongCode: k('确认码错误'),
   none: k('没有确认'),
 };
 

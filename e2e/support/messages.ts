@@ -1,0 +1,12 @@
+/** What the test asks of the server's process. Instants are ISO 8601. */
+export type Ask =
+  | { kind: 'start'; now: string; operator: { login: string; name: string; password: string } }
+  | { kind: 'move'; now: string }
+  | { kind: 'stop' };
+
+/** What the server's process answers; `failures` are those of event handlers since the last move. */
+export type Told =
+  | { kind: 'started'; address: string }
+  | { kind: 'moved'; failures: string[] }
+  | { kind: 'stopped' }
+  | { kind: 'failed'; message: string };
