@@ -17,6 +17,7 @@ export async function startTranslations(): Promise<void> {
     nsSeparator: false,
     interpolation: { escapeValue: false },
     returnEmptyString: false,
+    showSupportNotice: false,
   });
   if (localStorage.getItem(REMEMBERED) === 'en') await changeLanguage('en');
 }

@@ -8,6 +8,8 @@ import { mayOpen, pages } from '../pages/registry.ts';
 import { useOwnSession } from '../session/session.tsx';
 import { finders, type Found } from './finders.ts';
 
+const INPUT_ID = 'global-search';
+
 /** Finds pages at once and people, cases and orders from the server; arrows move, Enter opens. */
 export function GlobalSearch({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation();
@@ -18,6 +20,8 @@ export function GlobalSearch({ isOpen, onClose }: { isOpen: boolean; onClose: ()
       footer={null}
       title={t('查找')}
       destroyOnHidden
+      // The dialog's own focus goes to its closing button.
+      afterOpenChange={(isShown) => isShown && document.getElementById(INPUT_ID)?.focus()}
       closable={{ 'aria-label': t('关闭') }}
     >
       <SearchBody onClose={onClose} />
@@ -65,7 +69,7 @@ function SearchBody({ onClose }: { onClose: () => void }) {
       <TypedText
         value={words}
         onChange={setWords}
-        autoFocus
+        id={INPUT_ID}
         aria-label={t('查找内容')}
         placeholder={t('姓名、拼音首字母、身份证号、电话、住址、编号或页面')}
       />

@@ -158,7 +158,13 @@ export function CandidatesDrawer(props: { county: string; board: Board; visit: B
       )}
       {canSend && first && needsReason && (
         <Field label={isChange ? t('改派理由') : t('仍要派的理由')} name="reason" problem={assign.problem} isRequired>
-          <Input.TextArea autoFocus value={reason} rows={2} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+          <Input.TextArea
+            autoFocus
+            value={reason}
+            rows={2}
+            maxLength={500}
+            onChange={(event) => setReason(event.target.value)}
+          />
         </Field>
       )}
       <ProblemNote problem={assign.problem} />

@@ -68,7 +68,11 @@ function Lines({ county }: { county: string }) {
             })),
           },
         ]}
-        note={<p className="y-secondary">{t('{{year}} 年度。下达 = 已分给老人额度 + 已支出 + 可用;点数字看往来明细。', { year })}</p>}
+        note={
+          <p className="y-secondary">
+            {t('{{year}} 年度。下达 = 已分给老人额度 + 已支出 + 可用;点数字看往来明细。', { year })}
+          </p>
+        }
         empty={{
           title: t('这一年还没有预算'),
           hint: t('收到资金文件后录入预算,补贴额度和结算都从预算中支出。'),

@@ -136,9 +136,7 @@ export function BatchActions({ batch }: { batch: Batch }) {
         confirmText={t('下载')}
         suggestions={[t('向银行提交付款'), t('核对付款')]}
         problem={fileProblem}
-        onConfirm={(purpose) =>
-          void download(fetchFile(contract.downloadBankFile, { params, query: { purpose } }))
-        }
+        onConfirm={(purpose) => void download(fetchFile(contract.downloadBankFile, { params, query: { purpose } }))}
         onClose={() => setStep(undefined)}
       />
     </div>

@@ -196,9 +196,7 @@ function Lines({ batch, query }: { batch: Batch; query: ListQuery<BatchLine> }) 
             : []),
         ]}
       />
-      {correcting && (
-        <CorrectionDialog batch={batch} line={correcting} onClose={() => setCorrecting(undefined)} />
-      )}
+      {correcting && <CorrectionDialog batch={batch} line={correcting} onClose={() => setCorrecting(undefined)} />}
     </>
   );
 }
@@ -233,7 +231,9 @@ function Exclusions({ batch }: { batch: Batch }) {
           { key: 'why', title: t('原因'), render: (row) => t(labelOf(exclusionLabels, row.reason)) },
         ]}
       />
-      {data?.next && <p className="y-secondary">{t('只列出前 {{n}} 次;导出的表格里有全部。', { n: MOST_EXCLUSIONS })}</p>}
+      {data?.next && (
+        <p className="y-secondary">{t('只列出前 {{n}} 次;导出的表格里有全部。', { n: MOST_EXCLUSIONS })}</p>
+      )}
     </Section>
   );
 }

@@ -69,7 +69,9 @@ function Preview({ county }: { county: string }) {
         <>
           <ProblemNote problem={problem} />
           {!isAsked && (
-            <p role="status">{t('请选择机构和月份(例如 {{month}}),先看会结算哪些服务。', { month: serverToday().slice(0, 7) })}</p>
+            <p role="status">
+              {t('请选择机构和月份(例如 {{month}}),先看会结算哪些服务。', { month: serverToday().slice(0, 7) })}
+            </p>
           )}
           {data && (
             <p role="status">
@@ -109,7 +111,10 @@ function Preview({ county }: { county: string }) {
           render: (row) =>
             row.excludedBecause ? (
               <>
-                <StateTag tone="warning" text={t('不结算:{{why}}', { why: t(labelOf(exclusionLabels, row.excludedBecause)) })} />{' '}
+                <StateTag
+                  tone="warning"
+                  text={t('不结算:{{why}}', { why: t(labelOf(exclusionLabels, row.excludedBecause)) })}
+                />{' '}
                 <Go to={`/findings?visitId=${row.visitId}`}>{t('看问题')}</Go>
               </>
             ) : (

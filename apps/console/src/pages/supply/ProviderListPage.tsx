@@ -131,13 +131,7 @@ function AddDialog({ county, onClose }: { county: string; onClose: () => void })
       </Field>
       <div className="y-field">
         <span className="y-label">{t('所在地')}</span>
-        <AreaPicker
-          label={t('所在地')}
-          root={`${county}000000`}
-          until="street"
-          value={area}
-          onChange={setArea}
-        />
+        <AreaPicker label={t('所在地')} root={`${county}000000`} until="street" value={area} onChange={setArea} />
       </div>
       <Field label={t('地址')} name="address" problem={problem}>
         <Input value={address} maxLength={200} onChange={(event) => setAddress(event.target.value)} />

@@ -84,7 +84,8 @@ function Workers({ county }: { county: string }) {
         {
           key: 'phone',
           title: t('手机号码'),
-          render: (worker) => (worker.phoneMasked ? <span className="y-number">{worker.phoneMasked}</span> : <Nothing />),
+          render: (worker) =>
+            worker.phoneMasked ? <span className="y-number">{worker.phoneMasked}</span> : <Nothing />,
           text: (worker) => worker.phoneMasked ?? '',
         },
         {

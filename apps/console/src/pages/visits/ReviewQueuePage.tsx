@@ -7,11 +7,12 @@ import { useCall } from '../../client/queries.ts';
 import { CountyGate } from '../../components/CountyGate.tsx';
 import { ListPage, useListQuery } from '../../components/ListPage.tsx';
 import { DueTag, Instant, Money, Nothing, StateTag } from '../../components/values.tsx';
-import { formatDay, formatFen, formatInstant } from '../../format/format.ts';
+import { formatFen, formatInstant } from '../../format/format.ts';
 import { useMay } from '../../session/session.tsx';
 import { useKeys } from '../../shell/keys.ts';
 import { DecideDialog, StatementDialog } from './ReviewDialogs.tsx';
 import { Findings } from './VisitChecks.tsx';
+import { lastDayOf } from './visit-labels.ts';
 import './visits.css';
 
 type Waiting = OutputOf<typeof reviewQueue>['rows'][number];
@@ -99,8 +100,8 @@ function Queue({ county }: { county: string }) {
           {
             key: 'due',
             title: t('期限'),
-            render: (visit) => <DueTag day={visit.reviewDueAt} />,
-            text: (visit) => (visit.reviewDueAt ? formatDay(visit.reviewDueAt) : ''),
+            render: (visit) => <DueTag day={visit.reviewDueAt && lastDayOf(visit.reviewDueAt)} />,
+            text: (visit) => (visit.reviewDueAt ? lastDayOf(visit.reviewDueAt) : ''),
           },
           {
             key: 'price',

@@ -6,6 +6,7 @@ import { ListPage, useListQuery } from '../../components/ListPage.tsx';
 import { DueTag, Instant, Money, Nothing, StateTag } from '../../components/values.tsx';
 import { formatFen, formatInstant } from '../../format/format.ts';
 import { visitStatusLabels, visitStatusTones } from '../orders/order-labels.ts';
+import { lastDayOf } from './visit-labels.ts';
 
 /** Visits of a county, newest first. */
 export function Page() {
@@ -88,8 +89,10 @@ function Visits({ county }: { county: string }) {
         {
           key: 'review',
           title: t('复核期限'),
-          render: (visit) => <DueTag day={visit.status === 'needsReview' ? visit.reviewDueAt : null} />,
-          text: (visit) => (visit.reviewDueAt ? formatInstant(visit.reviewDueAt) : ''),
+          render: (visit) => (
+            <DueTag day={visit.status === 'needsReview' && visit.reviewDueAt ? lastDayOf(visit.reviewDueAt) : null} />
+          ),
+          text: (visit) => (visit.reviewDueAt ? lastDayOf(visit.reviewDueAt) : ''),
           isOptional: true,
         },
         {

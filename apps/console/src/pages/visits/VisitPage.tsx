@@ -13,7 +13,7 @@ import { visitStatusLabels, visitStatusTones } from '../orders/order-labels.ts';
 import { DecideDialog, StatementDialog } from './ReviewDialogs.tsx';
 import { VisitChecks } from './VisitChecks.tsx';
 import { VisitEvidence } from './VisitEvidence.tsx';
-import { decisionLabels, nextSteps, type Visit } from './visit-labels.ts';
+import { decisionLabels, lastDayOf, nextSteps, type Visit } from './visit-labels.ts';
 import './visits.css';
 
 /** One visit: what was planned, what was left behind, what the checks found, who decided, what it costs. */
@@ -60,7 +60,8 @@ function VisitFile({ visit }: { visit: Visit }) {
       }
       next={
         <>
-          {t(nextSteps[visit.status])} {isDoubtful && <DueTag day={visit.reviewDueAt} />}
+          {t(nextSteps[visit.status])}{' '}
+          {isDoubtful && <DueTag day={visit.reviewDueAt && lastDayOf(visit.reviewDueAt)} />}
           {visit.isHeld && <div>{t('有待查清的问题,查清以前不列入结算。')}</div>}
           {visit.reviewReason && <div className="y-secondary">{visit.reviewReason}</div>}
         </>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measuredText, runsOf, type Check } from './visit-labels.ts';
+import { lastDayOf, measuredText, runsOf, type Check } from './visit-labels.ts';
 
 const same = (text: string) => text;
 const check = (run: number, code: string): Check => ({
@@ -34,5 +34,12 @@ describe('runs', () => {
       [1, ['F01', 'F03']],
     ]);
     expect(runs[0]?.at).toBe('2026-11-02T08:00:00.000Z');
+  });
+});
+
+describe('a review’s deadline', () => {
+  it('at midnight is the day that ends then', () => {
+    expect(lastDayOf('2026-11-25T16:00:00.000Z')).toBe('2026-11-25');
+    expect(lastDayOf('2026-11-25T16:00:01.000Z')).toBe('2026-11-26');
   });
 });

@@ -1,6 +1,7 @@
 import type { getVisit } from '../../../../../server/src/care/visits/contract.ts';
 import type { OutputOf } from '../../../../../server/src/platform/contract/endpoint.ts';
 import type { Tone } from '../../components/values.tsx';
+import { formatDay } from '../../format/format.ts';
 import { k } from '../../i18n/index.ts';
 
 export type Visit = OutputOf<typeof getVisit>;
@@ -118,3 +119,6 @@ export function runsOf(checks: readonly Check[]): { run: number; at: string; che
     return { run, at: own[0]?.at ?? '', checks: own };
   });
 }
+
+/** The last Shanghai day within a deadline: one that falls on midnight ends the day before. */
+export const lastDayOf = (dueAt: string): string => formatDay(new Date(Date.parse(dueAt) - 1).toISOString());
