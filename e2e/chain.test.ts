@@ -22,6 +22,9 @@ async function turn(seat: Seat, act: (page: Page) => Promise<void>): Promise<voi
   try {
     await act(seat.page);
     expect(seat.troubles).toEqual([]);
+  } catch (error) {
+    const shown = await seat.page.locator('body').innerText();
+    throw new Error(`${String(error)}\nat ${seat.page.url()}\n${seat.troubles.join('\n')}\n${shown}`, { cause: error });
   } finally {
     await seat.leave();
   }

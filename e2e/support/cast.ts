@@ -40,7 +40,7 @@ export type Cast = Record<Who, Account> & { operator: Account };
 
 const accountOf = (who: Who, name: string, role: Role): Account => ({
   login: `chain.${who.toLowerCase()}`,
-  password: `chain-password-${who}`,
+  password: 'four steps on a wet road',
   role,
   name,
 });

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { handlers, routes, schedules } from '../../server/src/app.ts';
 import { openEnvironment } from '../../server/src/environment.ts';
@@ -64,17 +65,15 @@ async function serve(start: Extract<Ask, { kind: 'start' }>) {
 }
 
 let running: Awaited<ReturnType<typeof serve>> | undefined;
+let folder: string | undefined;
 
 async function answer(ask: Ask): Promise<void> {
   if (ask.kind === 'start') {
+    folder = ask.folder;
     running = await serve(ask);
     tell({ kind: 'started', address: running.address });
-  } else if (ask.kind === 'move') {
-    tell({ kind: 'moved', failures: (await running?.moveTo(ask.now)) ?? [] });
   } else {
-    await running?.stop();
-    tell({ kind: 'stopped' });
-    process.disconnect();
+    tell({ kind: 'moved', failures: (await running?.moveTo(ask.now)) ?? [] });
   }
 }
 
@@ -82,4 +81,12 @@ process.on('message', (ask: Ask) => {
   answer(ask).catch((error: unknown) =>
     tell({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
+});
+
+// The test's process is gone: nothing stays behind.
+process.on('disconnect', () => {
+  void (running?.stop() ?? Promise.resolve()).finally(() => {
+    if (folder) rmSync(folder, { recursive: true, force: true });
+    process.exit(0);
+  });
 });

@@ -1,5 +1,5 @@
 import { execFile, fork, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import type { Ask, Told } from './messages.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
-export const OPERATOR = { login: 'operator', name: '系统管理员', password: 'chain-operator-2026' };
+export const OPERATOR = { login: 'operator', name: '系统管理员', password: 'long-way-round-2026' };
 
 export interface Yike {
   address: string;
@@ -23,10 +23,12 @@ export interface Yike {
   settle(): Promise<void>;
   /** Runs the command line beside the running server; gives its standard output. */
   command(...args: string[]): Promise<string>;
-  stop(): Promise<void>;
 }
 
-/** Pages built, a fresh data folder, the server in a process of its own with the clock at 9:00 of a Shanghai day. */
+/**
+ * Pages built, a fresh data folder, the server in a process of its own with the clock at 9:00 of a Shanghai day. The server
+ * ends with this process and takes its folder with it.
+ */
 export async function startYike(day: Day): Promise<Yike> {
   await buildPages(() => undefined);
   const folder = mkdtempSync(join(tmpdir(), 'yike-e2e-'));
@@ -39,8 +41,11 @@ export async function startYike(day: Day): Promise<Yike> {
     env,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  // Its channel alone must not keep this process from ending.
+  child.unref();
+  child.channel?.unref();
   let at = atMinute(day, 9 * 60);
-  const started = await ask(child, { kind: 'start', now: at.toISOString(), operator: OPERATOR });
+  const started = await ask(child, { kind: 'start', now: at.toISOString(), folder, operator: OPERATOR });
   const move = async () => {
     const { failures } = await ask(child, { kind: 'move', now: at.toISOString() });
     if (failures.length > 0) throw new Error(failures.join('\n'));
@@ -57,14 +62,10 @@ export async function startYike(day: Day): Promise<Yike> {
       const { stdout } = await run(process.execPath, [join(ROOT, 'server/bin/yike.mjs'), ...args], { cwd: ROOT, env });
       return stdout;
     },
-    async stop() {
-      await ask(child, { kind: 'stop' });
-      rmSync(folder, { recursive: true, force: true });
-    },
   };
 }
 
-type AnswerTo<A extends Ask> = Extract<Told, { kind: { start: 'started'; move: 'moved'; stop: 'stopped' }[A['kind']] }>;
+type AnswerTo<A extends Ask> = Extract<Told, { kind: { start: 'started'; move: 'moved' }[A['kind']] }>;
 
 /** One question at a time; a child that ends or fails is an error with its words. */
 function ask<A extends Ask>(child: ChildProcess, question: A): Promise<AnswerTo<A>> {

@@ -26,7 +26,7 @@ export const COUNTY = '331002';
 /** 椒江区, and a street and a community in it that exist in the packs. */
 export const JIAOJIANG = '331002000000';
 export const HAIMEN = '331002001000';
-export const HAIMEN_COMMUNITY = '331002001001';
+export const HAIMEN_COMMUNITY = '331002001003';
 
 export const testKeys: KeyRing = {
   provider: 'aes',

@@ -18,7 +18,7 @@ import { planMatter, stations, type Applicant, type Station } from './matters.ts
 import { syntheticElders } from './population.ts';
 import { Random } from './random.ts';
 import { rosterLines } from './roster-file.ts';
-import { planDispatch, planOrders, planOversight, planSettlement, planVisitDays } from './services.ts';
+import { planAround, planDispatch, planOrders, planOversight, planSettlement, planVisitDays } from './services.ts';
 
 /** Opened last: its presence says that the demo is whole. */
 const LAST_LOGIN = 'operator';
@@ -197,6 +197,7 @@ async function liveHalfAYear(
   planVisitDays(driver, agenda, random, cast, start, today);
   planOversight(driver, agenda, random, cast, start, addDays(today, -3));
   planSettlement(driver, agenda, cast, start, addDays(today, -1));
+  planAround(driver, agenda, random, cast, served.slice(6, 24), today);
   planLifeEvents(driver, agenda, cast, served, today);
   let shown = '';
   await agenda.run(driver.clock, now, (at) => {

@@ -18,6 +18,7 @@ import {
 } from '../oversight/settlement/contract.ts';
 import { addAddress } from '../people/elders/contract.ts';
 import { addDays, atMinute, monthOf, type Day } from '../platform/clock/index.ts';
+import type { CallOf } from '../platform/contract/index.ts';
 import { Problem } from '../platform/problems/index.ts';
 import type { Agenda } from './agenda.ts';
 import { CENTRE, COUNTY, type Cast, type DemoProvider } from './cast.ts';
@@ -89,6 +90,15 @@ async function placeOne(
     providerId: random.isTrue(0.6) ? provider.id : null,
     selfPayAllowed: true,
   };
+  await order(driver, cast, wish, random.isTrue(0.2) ? '敲门声音大一点,老人听力不好' : null);
+}
+
+async function order(
+  driver: Driver,
+  cast: Cast,
+  wish: CallOf<typeof quoteOrder>['body'],
+  notes: string | null = null,
+): Promise<void> {
   try {
     const quoted = await driver.call(cast.callCentre, quoteOrder, { params: inCounty, body: wish });
     await driver.call(cast.callCentre, placeOrder, {
@@ -96,7 +106,7 @@ async function placeOne(
       body: {
         ...wish,
         wishes: {},
-        notes: random.isTrue(0.2) ? '敲门声音大一点,老人听力不好' : null,
+        notes,
         proxy: { relation: '热线代办', reason: '老人来电,由热线代为下单' },
         confirmedSelfFen: quoted.totals.selfFen,
       },
@@ -113,23 +123,61 @@ export function planDispatch(driver: Driver, agenda: Agenda, cast: Cast, from: D
     const tomorrow = addDays(day, 1);
     agenda.plan(atMinute(day, 17 * 60), async () => {
       for (const provider of cast.providers) {
-        const proposal = await driver.call(provider.dispatcher, suggest, {
-          params: inCounty,
-          query: { day: tomorrow },
-        });
-        if (proposal.proposals.length === 0) continue;
-        await driver.call(provider.dispatcher, accept, {
-          params: inCounty,
-          body: {
-            assignments: proposal.proposals.flatMap(({ visitId, workers }) => {
-              const [first, second] = workers;
-              return first ? [{ visitId, workerId: first.workerId, secondWorkerId: second?.workerId ?? null }] : [];
-            }),
-          },
-        });
+        await takeProposal(driver, provider, tomorrow);
       }
     });
   }
+}
+
+async function takeProposal(driver: Driver, provider: DemoProvider, day: Day): Promise<void> {
+  const proposal = await driver.call(provider.dispatcher, suggest, { params: inCounty, query: { day } });
+  const assignments = proposal.proposals.flatMap(({ visitId, workers }) => {
+    const [first, second] = workers;
+    return first ? [{ visitId, workerId: first.workerId, secondWorkerId: second?.workerId ?? null }] : [];
+  });
+  if (assignments.length > 0)
+    await driver.call(provider.dispatcher, accept, { params: inCounty, body: { assignments } });
+}
+
+/** Single services for today and tomorrow: today's are dispatched, tomorrow's wait for whoever tries the board. */
+export function planAround(
+  driver: Driver,
+  agenda: Agenda,
+  random: Random,
+  cast: Cast,
+  elders: readonly Applicant[],
+  today: Day,
+): void {
+  agenda.plan(atMinute(today, 6 * 60 + 30), async () => {
+    for (const [index, elder] of elders.entries()) {
+      const address = await driver.call(cast.community, addAddress, {
+        params: { ...inCounty, id: elder.id },
+        body: {
+          label: '女儿家',
+          address: '女儿家',
+          lat: CENTRE.lat + (random.next() - 0.5) * 0.06,
+          lng: CENTRE.lng + (random.next() - 0.5) * 0.08,
+        },
+      });
+      const provider = cast.providers[index % cast.providers.length] ?? random.pick(cast.providers);
+      for (const day of [today, addDays(today, 1)]) {
+        const hour = 8 + ((index * 2) % 11);
+        await order(driver, cast, {
+          elderId: elder.id,
+          product: random.pick(menu),
+          quantity: 1,
+          kind: 'single',
+          fromDate: day,
+          windowFromMinute: hour * 60,
+          windowToMinute: hour * 60 + 120,
+          addressId: address.id,
+          providerId: provider.id,
+          selfPayAllowed: true,
+        });
+      }
+    }
+    for (const provider of cast.providers) await takeProposal(driver, provider, today);
+  });
 }
 
 type Manner = 'good' | 'short' | 'far' | 'noPosition' | 'absent';
@@ -153,7 +201,7 @@ const recent = [
 
 export function planVisitDays(driver: Driver, agenda: Agenda, random: Random, cast: Cast, from: Day, to: Day): void {
   for (let day = from; day <= to; day = addDays(day, 1)) {
-    agenda.plan(atMinute(day, 6 * 60), async () => {
+    agenda.plan(atMinute(day, 7 * 60 + 30), async () => {
       for (const provider of cast.providers) {
         const visits = await driver.call(provider.dispatcher, listVisits, {
           params: inCounty,

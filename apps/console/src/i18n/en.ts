@@ -1,4 +1,5 @@
 import { careWork } from './en-care.ts';
+import { moneyWork } from './en-money.ts';
 import { care } from './en/care.ts';
 import { common } from './en/common.ts';
 import { people } from './en/people.ts';
@@ -12,5 +13,6 @@ export const english: Readonly<Record<string, string>> = {
   ...rights,
   ...care,
   ...careWork,
+  ...moneyWork,
   ...system,
 };
