@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Client } from 'pg';
-import { confirmBatch, getBatchWithLines, openBatchOf, payBatch, reviewBatch } from '../server/src/oversight/settlement/contract.ts';
+import {
+  confirmBatch,
+  getBatchWithLines,
+  openBatchOf,
+  payBatch,
+  reviewBatch,
+} from '../server/src/oversight/settlement/contract.ts';
 import { COUNTY } from '../server/src/demo/cast.ts';
 import { addDays, atMinute } from '../server/src/platform/clock/index.ts';
 import { arrive, endOf, inParallel, leave, order, send, visitOf, type Turn } from '../e2e/support/care.ts';
@@ -64,8 +70,17 @@ try {
   const staff = cast.providers.flatMap((provider) => provider.carers.map((carer) => ({ provider, carer })));
   const turns = recipients.map((recipient, n): Turn => {
     const slot = Math.floor(n / staff.length);
-    const { provider, carer } = staff[n % staff.length] ?? { provider: cast.providers[0] as never, carer: undefined as never };
-    return { recipient, provider, carer, day: addDays(TODAY, 1 + Math.floor(slot / HOURS.length)), hour: HOURS[slot % HOURS.length] ?? 8 };
+    const { provider, carer } = staff[n % staff.length] ?? {
+      provider: cast.providers[0] as never,
+      carer: undefined as never,
+    };
+    return {
+      recipient,
+      provider,
+      carer,
+      day: addDays(TODAY, 1 + Math.floor(slot / HOURS.length)),
+      hour: HOURS[slot % HOURS.length] ?? 8,
+    };
   });
   const visits = new Map<Turn, string>();
   const visit = (turn: Turn) => visits.get(turn) ?? '';
@@ -103,7 +118,10 @@ try {
   driver.clock.set(atMinute('2026-11-05', 10 * 60));
   await measure('settled: opened, confirmed, reviewed, paid', turns.length, async () => {
     await inParallel(cast.providers, cast.providers.length, async (provider) => {
-      const { id } = await driver.call(cast.finance, openBatchOf, { params: inCounty, body: { providerId: provider.id, month: MONTH } });
+      const { id } = await driver.call(cast.finance, openBatchOf, {
+        params: inCounty,
+        body: { providerId: provider.id, month: MONTH },
+      });
       const params = { county: COUNTY, id };
       let { version } = (await driver.call(cast.finance, getBatchWithLines, { params, query: { limit: 1 } })).batch;
       version = (await driver.call(provider.manager, confirmBatch, { params, body: { version } })).version;
@@ -132,7 +150,9 @@ try {
     short(transactions / took),
     `${short((100 * transactions) / took / reference)} %`,
   ];
-  say(`${turns.length} visits, ${WIDTH} at a time; pgbench -N -c ${WIDTH} -s ${PGBENCH_SCALE}: ${short(before)} tps before, ${short(after)} after`);
+  say(
+    `${turns.length} visits, ${WIDTH} at a time; pgbench -N -c ${WIDTH} -s ${PGBENCH_SCALE}: ${short(before)} tps before, ${short(after)} after`,
+  );
   sayTable(
     ['step', 'visits/s', 'transactions a visit', 'transactions/s', 'of pgbench -N'],
     [

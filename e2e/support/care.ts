@@ -95,7 +95,11 @@ export function leave(driver: Driver, turn: Turn, visitId: string): Promise<void
 export const endOf = (begin: Date): Date => new Date(begin.getTime() + HOUR_MS);
 
 /** Runs at most `width` at a time; the first failure ends it. */
-export async function inParallel<T>(items: readonly T[], width: number, run: (item: T) => Promise<void>): Promise<void> {
+export async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  run: (item: T) => Promise<void>,
+): Promise<void> {
   const waiting = items[Symbol.iterator]();
   const worker = async () => {
     for (const item of waiting) await run(item);

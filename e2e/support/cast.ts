@@ -13,7 +13,7 @@ const COUNTY_AREA = '331002000000';
 export const HOME = { lat: 28.673, lng: 121.442 };
 export const PROVIDER = '椒江康宁居家养老服务中心';
 export const CARER = '王玉芬';
-export const BUDGET_FEN = 300_000_00;
+const BUDGET_FEN = 300_000_00;
 const inCounty = { county: COUNTY };
 
 export interface Account {

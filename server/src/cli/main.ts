@@ -37,12 +37,18 @@ export function program(): Command {
   return yike;
 }
 
+/** A subcommand does not inherit what its parent is told after it was added. */
+function usageExits2(command: Command): void {
+  command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  for (const subcommand of command.commands) usageExits2(subcommand);
+}
+
 /** Runs one command. Every failure ends in words on stderr and a non-zero exit code, never in a stack trace. */
 export async function run(argv: readonly string[]): Promise<void> {
   try {
-    await program()
-      .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-      .parseAsync([...argv]);
+    const yike = program();
+    usageExits2(yike);
+    await yike.parseAsync([...argv]);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

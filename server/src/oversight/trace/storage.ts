@@ -135,7 +135,7 @@ function queries(c: Chain): RawBuilder<StepRow>[] {
         FROM assessment_signatures s JOIN assessments a ON a.county = s.county AND a.id = s.assessment_id
         WHERE s.county = ${county} AND (a.case_id = ${cases} OR a.elder_id = ${elders})`,
     sql`SELECT d.determined_at AS at, 'right' AS part, '资格认定' AS title,
-          d.benefit || ':' || d.outcome || ',依据规则 ' || left(d.rule_version, 12) AS detail, u.name AS actor_name,
+          d.benefit || ':' || d.outcome || ',依据规则 ' || right(d.rule_version, 12) AS detail, u.name AS actor_name,
           CASE WHEN d.unit = 'fenPerMonth' THEN d.amount END AS amount_fen, '/determinations/' || d.county || '/' || d.id AS link
         FROM determinations d LEFT JOIN users u ON u.county = d.county AND u.id = d.determined_by
         WHERE d.county = ${county} AND d.id IN (SELECT determination_id FROM cases WHERE county = ${county} AND id = ${cases})`,

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getInstrument, signAssessment } from '../../../../../server/src/rights/assessments/contract.ts';
@@ -32,12 +32,16 @@ function Form({ file, instrument }: { file: AssessmentFile; instrument: Instrume
   const { t, i18n } = useTranslation();
   const isEnglish = i18n.language === 'en';
   const [answers, setAnswers] = useState<Record<string, number>>({});
-  const [factors, setFactors] = useState<Record<string, boolean | number>>({});
+  const [factors, setFactors] = useState<Record<string, boolean | number | undefined>>({});
   const [assessedOn, setAssessedOn] = useState(serverToday());
   const [note, setNote] = useState('');
   const { act, isPending, problem } = useAct(signAssessment);
   const isComa = factors.coma === true;
-  const missing = isComa ? [] : instrument.items.filter((item) => answers[item.id] === undefined);
+  // What changes a grade is asked like every item: nothing is taken as "no" because nobody said anything.
+  const missing = [
+    ...(isComa ? [] : instrument.items.filter((item) => answers[item.id] === undefined)),
+    ...instrument.factors.filter((factor) => factors[factor.id] === undefined),
+  ];
   const pick = (item: Item, value: number) => {
     setAnswers({ ...answers, [item.id]: value });
     const next = instrument.items[instrument.items.indexOf(item) + 1];
@@ -108,30 +112,14 @@ function Form({ file, instrument }: { file: AssessmentFile; instrument: Instrume
         </Section>
       ))}
       <Section title={t('影响等级的情况')}>
-        {instrument.factors.map((factor) =>
-          factor.kind === 'boolean' ? (
-            <div key={factor.id}>
-              <Checkbox
-                checked={factors[factor.id] === true}
-                onChange={(event) => setFactors({ ...factors, [factor.id]: event.target.checked })}
-              >
-                {isEnglish ? factor.nameEn : factor.name} <span className="y-secondary">{factor.clause}</span>
-              </Checkbox>
-            </div>
-          ) : (
-            <Field key={factor.id} label={isEnglish ? factor.nameEn : factor.name} hint={factor.clause}>
-              <Input
-                type="number"
-                min={0}
-                className="y-short"
-                value={String(factors[factor.id] ?? 0)}
-                onChange={(event) =>
-                  setFactors({ ...factors, [factor.id]: Math.max(0, Math.floor(Number(event.target.value) || 0)) })
-                }
-              />
-            </Field>
-          ),
-        )}
+        {instrument.factors.map((factor) => (
+          <FactorBox
+            key={factor.id}
+            factor={factor}
+            value={factors[factor.id]}
+            onChange={(value) => setFactors({ ...factors, [factor.id]: value })}
+          />
+        ))}
       </Section>
       <Section title={t('签字')}>
         <div className="y-form">
@@ -175,6 +163,39 @@ function Form({ file, instrument }: { file: AssessmentFile; instrument: Instrume
         </div>
       </Section>
     </>
+  );
+}
+
+function FactorBox(props: {
+  factor: Instrument['factors'][number];
+  value: boolean | number | undefined;
+  onChange: (value: boolean | number | undefined) => void;
+}) {
+  const { t, i18n } = useTranslation();
+  const { factor, value, onChange } = props;
+  const name = i18n.language === 'en' ? factor.nameEn : factor.name;
+  return (
+    <fieldset id={boxId(factor.id)} tabIndex={-1} className={value === undefined ? 'y-item' : 'y-item y-item-done'}>
+      <legend>{name}</legend>
+      <p className="y-secondary">{factor.clause}</p>
+      {factor.kind === 'boolean' ? (
+        [true, false].map((choice) => (
+          <label key={String(choice)} className="y-option">
+            <input type="radio" name={factor.id} checked={value === choice} onChange={() => onChange(choice)} />
+            {choice ? t('是') : t('否')}
+          </label>
+        ))
+      ) : (
+        <Input
+          type="number"
+          min={0}
+          className="y-short"
+          aria-label={name}
+          value={value === undefined ? '' : String(value)}
+          onChange={(event) => onChange(/^\d{1,3}$/.test(event.target.value) ? Number(event.target.value) : undefined)}
+        />
+      )}
+    </fieldset>
   );
 }
 

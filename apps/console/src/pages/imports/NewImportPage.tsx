@@ -147,7 +147,7 @@ function Columns({ preview, onPreview }: { preview: Preview; onPreview: (preview
 
 function Rows({ preview }: { preview: Preview }) {
   const { t } = useTranslation();
-  const fields = Object.keys(rosterFields).filter((field) => preview.rows.some((row) => row.cells[field]));
+  const headers = preview.columns.map(({ header }) => header);
   return (
     <Section
       title={t('前 {{n}} 行', { n: preview.rows.length })}
@@ -160,9 +160,9 @@ function Rows({ preview }: { preview: Preview }) {
             <tr>
               <th scope="col">{t('行号')}</th>
               <th scope="col">{t('问题')}</th>
-              {fields.map((field) => (
-                <th key={field} scope="col">
-                  {t(rosterFields[field] ?? field)}
+              {headers.map((header, index) => (
+                <th key={`${header}-${index}`} scope="col">
+                  {header}
                 </th>
               ))}
             </tr>
@@ -182,8 +182,8 @@ function Rows({ preview }: { preview: Preview }) {
                     </div>
                   ))}
                 </td>
-                {fields.map((field) => (
-                  <td key={field}>{row.cells[field] ?? ''}</td>
+                {headers.map((header, index) => (
+                  <td key={`${header}-${index}`}>{row.cells[header] ?? ''}</td>
                 ))}
               </tr>
             ))}

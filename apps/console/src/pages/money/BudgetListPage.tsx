@@ -91,6 +91,7 @@ function Lines({ county }: { county: string }) {
             title: t('用于'),
             render: (line) => line.benefit ?? t('所有待遇'),
             text: (line) => line.benefit ?? t('所有待遇'),
+            isOptional: true,
           },
           money('appropriated', t('下达'), (line) => line.appropriatedFen),
           money('committed', t('已分给老人额度'), (line) => line.committedFen),

@@ -8,6 +8,7 @@ import { useFilters } from '../../components/Go.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { ListPage, useListQuery } from '../../components/ListPage.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
+import { StateTag } from '../../components/values.tsx';
 import { formatFen, formatMinutes } from '../../format/format.ts';
 import { useProviderNames } from '../supply/provider-names.ts';
 import { accountKindLabels } from './money-labels.ts';
@@ -96,28 +97,35 @@ function CheckResult({ county }: { county: string }) {
   const { data, error, isFetching, refetch } = useCall(checkLedgerOf, { params: { county } });
   if (error) return <ProblemNote problem={error} onRetry={() => void refetch()} />;
   if (!data) return <p role="status">{t('正在按每一笔往来重算…')}</p>;
+  if (data.problems.length === 0) {
+    return (
+      <p role="status">
+        <StateTag
+          tone="good"
+          text={t('账目相符:{{accounts}} 个账户,{{transfers}} 笔往来。', {
+            accounts: data.accounts,
+            transfers: data.transfers,
+          })}
+        />{' '}
+        <Button size="small" loading={isFetching} onClick={() => void refetch()}>
+          {t('再核对一次')}
+        </Button>
+      </p>
+    );
+  }
   return (
     <Alert
       className="y-problem"
-      role="status"
+      role="alert"
       showIcon
-      type={data.problems.length === 0 ? 'success' : 'error'}
-      title={
-        data.problems.length === 0
-          ? t('账目相符:{{accounts}} 个账户,{{transfers}} 笔往来。', {
-              accounts: data.accounts,
-              transfers: data.transfers,
-            })
-          : t('发现 {{n}} 处不符', { n: data.problems.length })
-      }
+      type="error"
+      title={t('发现 {{n}} 处不符', { n: data.problems.length })}
       description={
-        data.problems.length > 0 && (
-          <ul>
-            {data.problems.map((problem, index) => (
-              <li key={index}>{problem.message}</li>
-            ))}
-          </ul>
-        )
+        <ul>
+          {data.problems.map((problem, index) => (
+            <li key={index}>{problem.message}</li>
+          ))}
+        </ul>
       }
       action={
         <Button size="small" loading={isFetching} onClick={() => void refetch()}>

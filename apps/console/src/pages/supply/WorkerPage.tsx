@@ -79,6 +79,7 @@ function WorkerFile({ worker }: { worker: Worker }) {
                 </Fact>
               )}
               <Fact label={t('服务地区')}>
+                {worker.serviceAreas.length === 0 && <Nothing />}
                 <ul className="y-plain">
                   {worker.serviceAreas.map((area) => (
                     <li key={area}>

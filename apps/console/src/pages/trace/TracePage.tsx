@@ -13,6 +13,7 @@ import { Day, Money } from '../../components/values.tsx';
 import { useOwnSession } from '../../session/session.tsx';
 import { mayOpen, pages } from '../registry.ts';
 import { groupsOf, isMadeBy, moneyOf, partLabels, type Step } from './trace-steps.ts';
+import './trace.css';
 
 /** Everything that led to a matter and that it led to, part by part of the chain. */
 export function Page() {
@@ -99,7 +100,13 @@ function StepTitle({ step }: { step: Step }) {
   const isOpen = link !== null && pages.some((page) => isMadeBy(page.path, link) && mayOpen(page, acting.role));
   return (
     <>
-      {isOpen ? <Go to={link}>{step.title}</Go> : step.title}
+      {isOpen ? (
+        <Go to={link} className="y-step-link">
+          {step.title}
+        </Go>
+      ) : (
+        step.title
+      )}
       {step.amountFen !== null && (
         <>
           {' '}

@@ -32,7 +32,7 @@ export function VisitEvidence({ visit }: { visit: Visit }) {
               {visit.evidence.map((row) => (
                 <tr key={row.id}>
                   <td>
-                    {t(evidenceLabels[row.kind])}
+                    <span className="y-number">{t(evidenceLabels[row.kind])}</span>
                     <div className="y-secondary">{row.workerName}</div>
                   </td>
                   <td>

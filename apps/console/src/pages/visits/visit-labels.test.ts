@@ -27,12 +27,18 @@ describe('what a check measured', () => {
 });
 
 describe('runs', () => {
-  it('put the present one first and keep each check in its own', () => {
+  it('put the present one first, keep each check in its own, and the doubts first', () => {
     const runs = runsOf([check(1, 'F01'), check(2, 'F01'), check(1, 'F03')]);
     expect(runs.map(({ run, checks }) => [run, checks.map(({ code }) => code)])).toEqual([
       [2, ['F01']],
       [1, ['F01', 'F03']],
     ]);
+    const mixed = runsOf([
+      check(1, 'F01'),
+      { ...check(1, 'F03'), outcome: 'amber' },
+      { ...check(1, 'F05'), outcome: 'red' },
+    ]);
+    expect(mixed[0]?.checks.map(({ code }) => code)).toEqual(['F05', 'F03', 'F01']);
     expect(runs[0]?.at).toBe('2026-11-02T08:00:00.000Z');
   });
 });

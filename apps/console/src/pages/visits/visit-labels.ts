@@ -111,11 +111,15 @@ export const measuredText = (measured: Check['measured'], t: (text: string) => s
     return label ? [`${t(label)} ${valueOf(value, t)}`] : [];
   });
 
-/** Runs of the checks, the present one first. */
+const gravity: readonly Check['outcome'][] = ['red', 'amber', 'pass'];
+
+/** Runs of the checks, the present one first, in each the doubts before what passed. */
 export function runsOf(checks: readonly Check[]): { run: number; at: string; checks: Check[] }[] {
   const runs = [...new Set(checks.map(({ run }) => run))].sort((a, b) => b - a);
   return runs.map((run) => {
-    const own = checks.filter((check) => check.run === run);
+    const own = checks
+      .filter((check) => check.run === run)
+      .sort((a, b) => gravity.indexOf(a.outcome) - gravity.indexOf(b.outcome));
     return { run, at: own[0]?.at ?? '', checks: own };
   });
 }
