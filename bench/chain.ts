@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { Client } from 'pg';
 import {
   confirmBatch,
   getBatchWithLines,
@@ -12,50 +9,15 @@ import { COUNTY } from '../server/src/demo/cast.ts';
 import { addDays, atMinute } from '../server/src/platform/clock/index.ts';
 import { arrive, endOf, inParallel, leave, order, send, visitOf, type Turn } from '../e2e/support/care.ts';
 import { inCounty, openCounty } from '../e2e/support/county.ts';
+import { simpleUpdate } from './simple-update.ts';
 import { isQuick, openBench, say, sayMachine, sayTable, seconds, short } from './support.ts';
 
 const WIDTH = 8;
-const PGBENCH = '/usr/lib/postgresql/15/bin/pgbench';
-const PGBENCH_SECONDS = isQuick ? 4 : 10;
-const PGBENCH_SCALE = 10;
 const VISITS = isQuick ? 96 : 480;
 const TODAY = '2026-10-06';
 const MONTH = '2026-10';
 const HOURS = [8, 10, 12, 14, 16];
 
-/** Tps of pgbench's simple-update (-N) on a scratch database of the same cluster, with as many clients. */
-async function simpleUpdate(adminUrl: string): Promise<number> {
-  const admin = new Client({ connectionString: adminUrl });
-  await admin.connect();
-  const url = new URL(adminUrl);
-  url.pathname = '/pgbench';
-  try {
-    await admin.query('DROP DATABASE IF EXISTS pgbench');
-    await admin.query('CREATE DATABASE pgbench');
-    await pgbench(url, ['-i', '-q', '-s', String(PGBENCH_SCALE)]);
-    const said = await pgbench(url, ['-N', '-n', '-c', String(WIDTH), '-j', '2', '-T', String(PGBENCH_SECONDS)]);
-    return Number(/tps = ([\d.]+)/.exec(said)?.[1]);
-  } finally {
-    await admin.query('DROP DATABASE IF EXISTS pgbench');
-    await admin.end();
-  }
-}
-
-function pgbench(url: URL, options: readonly string[]): Promise<string> {
-  const child = spawn(PGBENCH, [...options, '-h', url.hostname, '-p', url.port, '-U', url.username, 'pgbench'], {
-    env: { PATH: process.env.PATH, PGPASSWORD: decodeURIComponent(url.password) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  child.stdout.on('data', (part) => (said += String(part)));
-  child.stderr.on('data', (part) => (said += String(part)));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve(said) : reject(new Error(said))));
-  });
-}
-
-if (!existsSync(PGBENCH)) throw new Error(`${PGBENCH} is missing: install postgresql-15 or postgresql-contrib`);
 const bench = await openBench(atMinute(TODAY, 8 * 60).toISOString());
 const { driver } = bench;
 try {
@@ -68,24 +30,16 @@ try {
     folder: bench.folder,
   });
   const staff = cast.providers.flatMap((provider) => provider.carers.map((carer) => ({ provider, carer })));
-  const turns = recipients.map((recipient, n): Turn => {
+  const turns = recipients.flatMap((recipient, n): Turn[] => {
     const slot = Math.floor(n / staff.length);
-    const { provider, carer } = staff[n % staff.length] ?? {
-      provider: cast.providers[0] as never,
-      carer: undefined as never,
-    };
-    return {
-      recipient,
-      provider,
-      carer,
-      day: addDays(TODAY, 1 + Math.floor(slot / HOURS.length)),
-      hour: HOURS[slot % HOURS.length] ?? 8,
-    };
+    const sent = staff[n % staff.length];
+    const day = addDays(TODAY, 1 + Math.floor(slot / HOURS.length));
+    return sent ? [{ recipient, ...sent, day, hour: HOURS[slot % HOURS.length] ?? 8 }] : [];
   });
   const visits = new Map<Turn, string>();
   const visit = (turn: Turn) => visits.get(turn) ?? '';
 
-  const before = await simpleUpdate(bench.adminUrl);
+  const before = await simpleUpdate(bench.adminUrl, WIDTH, isQuick ? 4 : 10);
   const stages: { name: string; units: number; seconds: number; transactions: number }[] = [];
   // Every transaction takes its connection from the pool once.
   let transactions = 0;
@@ -129,19 +83,19 @@ try {
       await driver.call(cast.finance, payBatch, { params, body: { version } });
     });
   });
-  const again = turns.map((turn) => ({ ...turn, day: addDays('2026-11-06', turns.indexOf(turn) % 7) }));
+  const again = turns.map((turn, n) => ({ ...turn, day: addDays('2026-11-06', n % 7) }));
   await inParallel(again, WIDTH, async (turn) => void (await order(driver, cast, turn)));
   await measure("order placed, not the month's first (not in the sum)", turns.length, () =>
     inParallel(again, WIDTH, async (turn) => void (await order(driver, cast, { ...turn, day: addDays(turn.day, 7) }))),
   );
   const extra = stages.pop();
-  const after = await simpleUpdate(bench.adminUrl);
+  const after = await simpleUpdate(bench.adminUrl, WIDTH, isQuick ? 4 : 10);
   const { rows } = await bench.admin.query<{ n: string }>(
     `SELECT count(*) AS n FROM yike.settlement_lines l JOIN yike.settlement_batches b ON b.county = l.county AND b.id = l.batch_id WHERE b.status = 'paid'`,
   );
   if (Number(rows[0]?.n) !== turns.length) throw new Error(`only ${rows[0]?.n} of ${turns.length} visits were paid`);
 
-  const reference = (before + after) / 2;
+  const reference = (before.tps + after.tps) / 2;
   const sum = (key: 'seconds' | 'transactions') => stages.reduce((total, stage) => total + stage[key], 0);
   const row = (name: string, units: number, took: number, transactions: number) => [
     name,
@@ -151,7 +105,7 @@ try {
     `${short((100 * transactions) / took / reference)} %`,
   ];
   say(
-    `${turns.length} visits, ${WIDTH} at a time; pgbench -N -c ${WIDTH} -s ${PGBENCH_SCALE}: ${short(before)} tps before, ${short(after)} after`,
+    `${turns.length} visits, ${WIDTH} at a time; ${before.how}: ${short(before.tps)} tps before, ${short(after.tps)} after`,
   );
   sayTable(
     ['step', 'visits/s', 'transactions a visit', 'transactions/s', 'of pgbench -N'],

@@ -10,7 +10,7 @@ import { GRANT_DAY, SETTLED_MONTH, SETTLEMENT_DAY, VISIT_DAY, world, type World 
 
 let w: World;
 /** What the chain has made so far. */
-const made = { elder: '', name: '', case: '', order: '', visit: '', batch: '' };
+const made = { elder: '', name: '', case: '', assessment: '', order: '', visit: '', batch: '' };
 
 beforeAll(async () => {
   w = await world();
@@ -111,15 +111,14 @@ describe('from the roster to the fen', () => {
     });
   });
 
-  it('two assessors sign, and the person confirms', async () => {
-    let assessment = '';
+  it('the first assessor scores and signs', async () => {
     await as('assessorA', async (page) => {
       await menu(page, '能力评估');
       await page.getByRole('link', { name: made.name }).first().click();
       await page.waitForURL(/\/assessments\/331002\//);
-      assessment = pathOf(page);
-      await page.locator('fieldset').first().waitFor();
-      for (const item of await page.locator('fieldset[id^="item-"]').all()) {
+      made.assessment = pathOf(page);
+      await page.locator('fieldset[id^="item-B"]').first().waitFor();
+      for (const item of await page.locator('fieldset[id^="item-B"]').all()) {
         await item.focus();
         await page.keyboard.press((await item.locator('input').count()) > 2 ? '2' : '1');
         await item.locator('input:checked').waitFor();
@@ -128,13 +127,19 @@ describe('from the roster to the fen', () => {
       await button(page, '签字提交').click();
       await say(page, '评估结果');
     });
+  });
+
+  it('the second assessor agrees', async () => {
     await as('assessorB', async (page) => {
-      await page.goto(assessment);
+      await page.goto(made.assessment);
       await button(page, '复核同意').click();
       await button(page, '登记老人确认').waitFor();
     });
+  });
+
+  it('the person confirms', async () => {
     await as('assessorA', async (page) => {
-      await page.goto(assessment);
+      await page.goto(made.assessment);
       await button(page, '登记老人确认').click();
       const dialog = page.getByRole('dialog', { name: '登记老人确认' });
       await button(dialog, '确认').click();
@@ -144,18 +149,24 @@ describe('from the roster to the fen', () => {
     await w.yike.settle();
   });
 
-  it('the street recommends, the county approves, the street publishes', async () => {
+  it('the street recommends', async () => {
     await as('street', async (page) => {
       await page.goto(made.case);
       await confirmStep(page, '审核通过');
       await say(page, '待区县审批');
     });
+  });
+
+  it('the county approves', async () => {
     await as('county', async (page) => {
       await page.goto(made.case);
       await picture(page, 'case');
       await confirmStep(page, '批准');
       await say(page, '待公示');
     });
+  });
+
+  it('the street publishes', async () => {
     await as('street', async (page) => {
       await page.goto(made.case);
       await confirmStep(page, '发布公示');
@@ -175,12 +186,15 @@ describe('from the roster to the fen', () => {
     });
   });
 
-  it('is not granted before the notice has run out, and is after it', async () => {
+  it('the county cannot grant before the notice has run out', async () => {
     await as('county', async (page) => {
       await page.goto(made.case);
       await button(page, '确认发放').waitFor();
       expect(await button(page, '确认发放').isDisabled()).toBe(true);
     });
+  });
+
+  it('and grants when it has', async () => {
     await w.yike.moveTo(GRANT_DAY, 10);
     await as('county', async (page) => {
       await page.goto(made.case);
@@ -207,7 +221,9 @@ describe('from the roster to the fen', () => {
       await button(page, '试算费用').click();
       const quote = page.locator('.y-split');
       await quote.waitFor();
-      expect(await quote.innerText()).toMatch(/合计\s*¥15\.00\s*额度支付\s*¥15\.00\s*补贴支付\s*¥0\.00\s*老人自付\s*¥0\.00/);
+      expect(await quote.innerText()).toMatch(
+        /合计\s*¥15\.00\s*额度支付\s*¥15\.00\s*补贴支付\s*¥0\.00\s*老人自付\s*¥0\.00/,
+      );
       await page.getByLabel('代办原因').fill('老人来电,由热线代为下单');
       await page.getByRole('button', { name: '确认下单(1 次)' }).click();
       await page.waitForURL(/\/orders\/331002\/[0-9a-f-]{36}$/);
@@ -286,7 +302,7 @@ describe('from the roster to the fen', () => {
     });
   });
 
-  it('finance opens the batch, the provider confirms, the county reviews, finance pays', async () => {
+  it('finance opens the batch of the month', async () => {
     await w.yike.moveTo(SETTLEMENT_DAY, 9);
     await as('finance', async (page) => {
       await page.goto('/settlement/new');
@@ -297,16 +313,25 @@ describe('from the roster to the fen', () => {
       await page.waitForURL(/\/settlement\/331002\/[0-9a-f-]{36}$/);
       made.batch = pathOf(page);
     });
+  });
+
+  it('the provider confirms it', async () => {
     await as('manager', async (page) => {
       await page.goto(made.batch);
       await confirmStep(page, '确认结算单', undefined, '确认');
       await button(page, '确认结算单').waitFor({ state: 'hidden' });
     });
+  });
+
+  it('the county reviews it', async () => {
     await as('county', async (page) => {
       await page.goto(made.batch);
       await confirmStep(page, '审核通过');
       await button(page, '审核通过').waitFor({ state: 'hidden' });
     });
+  });
+
+  it('finance pays and takes the bank file', async () => {
     await as('finance', async (page) => {
       await page.goto(made.batch);
       await confirmStep(page, '付款', undefined, /^付款 ¥15\.00$/);
@@ -389,16 +414,11 @@ async function sign(page: Page): Promise<void> {
   await page.mouse.up();
 }
 
-/** Says of each circumstance that it is not so: what was never touched is not sent, and the server wants every answer. */
+/** Says of each circumstance that weighs on the grade that it is not so. */
 async function denyFactors(page: Page): Promise<void> {
   const factors = page.locator('.y-section', { has: page.getByRole('heading', { name: '影响等级的情况' }) });
-  for (const factor of await factors.getByRole('checkbox').all()) {
-    await factor.check();
-    await factor.uncheck();
-  }
-  const count = factors.locator('input[type=number]');
-  await count.fill('1');
-  await count.fill('0');
+  for (const no of await factors.getByRole('radio', { name: '否' }).all()) await no.check();
+  await factors.locator('input[type=number]').fill('0');
 }
 
 async function pickElder(page: Page): Promise<void> {

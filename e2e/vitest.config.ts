@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['e2e/**/*.test.ts'],
     root: new URL('..', import.meta.url).pathname,
     reporters: ['default', './test/summary-reporter.ts'],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 180_000,
     fileParallelism: false,
     // One process, one module cache: the files share the server.

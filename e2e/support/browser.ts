@@ -16,7 +16,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 const IMAGES = fileURLToPath(new URL('../../docs/images/', import.meta.url));
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 40_000;
 
 /** @throws Error when there is no browser: this suite has nothing to say without one */
 export async function openBrowser(): Promise<Browser> {
@@ -41,7 +41,9 @@ async function sit(context: BrowserContext): Promise<Seat> {
 
 /** A visitor without an account. */
 export async function visit(browser: Browser, yike: Yike): Promise<Seat> {
-  return sit(await browser.newContext({ baseURL: yike.address, locale: 'zh-CN', viewport: { width: 1280, height: 800 } }));
+  return sit(
+    await browser.newContext({ baseURL: yike.address, locale: 'zh-CN', viewport: { width: 1280, height: 800 } }),
+  );
 }
 
 /** Somebody logs in on the console's own page. */

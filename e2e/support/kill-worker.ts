@@ -183,7 +183,7 @@ async function orderOn(round: Round, client: Client, prepared: Prepared): Promis
       login: 'call',
       url: `/api/orders/${COUNTY}`,
       clientId: idFor(`order ${round.seed} ${n}`),
-      body: { ...bodyOfOrder(recipient, provider, addDays(today, 2 + (n % 21)), 8 + (n % 9)), notes: 'kill' },
+      body: { ...bodyOfOrder(recipient, provider, addDays(today, 30 + (n % 21)), 8 + (n % 9)), notes: 'kill' },
     });
     tell({ type: 'progress' });
   };
@@ -238,7 +238,8 @@ async function drain(): Promise<void> {
 }
 
 async function run(round: Round): Promise<void> {
-  clock.advance(round.round * 5 * 60_000);
+  // Later than anything that an earlier round left behind: draining moves the clock by three hours.
+  clock.advance(round.round * 4 * 3600_000);
   const prepared = JSON.parse(readFileSync(preparedFile, 'utf8')) as Prepared;
   const server = await buildServer({
     environment,

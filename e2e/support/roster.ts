@@ -14,7 +14,17 @@ export async function rosterFile(): Promise<string> {
   if (existsSync(SAMPLE)) return SAMPLE;
   const book = new ExcelJS.Workbook();
   const sheet = book.addWorksheet('花名册');
-  sheet.addRow(['姓名', '身份证号码', '所属街道(镇)', '所属社区(村)', '现居住地址', '联系电话', '居住情况', '家庭经济状况', '失能等级']);
+  sheet.addRow([
+    '姓名',
+    '身份证号码',
+    '所属街道(镇)',
+    '所属社区(村)',
+    '现居住地址',
+    '联系电话',
+    '居住情况',
+    '家庭经济状况',
+    '失能等级',
+  ]);
   for (let n = 1; n <= ROWS; n += 1) {
     sheet.addRow([
       `测${'甲乙丙丁戊己庚辛壬癸子丑'[n - 1] ?? ''}秀`,

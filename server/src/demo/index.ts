@@ -197,7 +197,7 @@ async function liveHalfAYear(
   planVisitDays(driver, agenda, random, cast, start, today);
   planOversight(driver, agenda, random, cast, start, addDays(today, -3));
   planSettlement(driver, agenda, cast, start, addDays(today, -1));
-  planAround(driver, agenda, random, cast, served.slice(6, 24), today);
+  planAround(driver, agenda, random, cast, served.slice(6, 24), now);
   planLifeEvents(driver, agenda, cast, served, today);
   let shown = '';
   await agenda.run(driver.clock, now, (at) => {

@@ -17,7 +17,7 @@ import {
   reviewBatch,
 } from '../oversight/settlement/contract.ts';
 import { addAddress } from '../people/elders/contract.ts';
-import { addDays, atMinute, monthOf, type Day } from '../platform/clock/index.ts';
+import { addDays, atMinute, dayOf, minuteOfDay, monthOf, type Day } from '../platform/clock/index.ts';
 import type { CallOf } from '../platform/contract/index.ts';
 import { Problem } from '../platform/problems/index.ts';
 import type { Agenda } from './agenda.ts';
@@ -146,9 +146,11 @@ export function planAround(
   random: Random,
   cast: Cast,
   elders: readonly Applicant[],
-  today: Day,
+  now: Date,
 ): void {
-  agenda.plan(atMinute(today, 6 * 60 + 30), async () => {
+  const today = dayOf(now);
+  const firstHour = Math.max(8, Math.floor(minuteOfDay(now) / 60) + 1);
+  agenda.plan(new Date(now.getTime() - 600_000), async () => {
     for (const [index, elder] of elders.entries()) {
       const address = await driver.call(cast.community, addAddress, {
         params: { ...inCounty, id: elder.id },
@@ -161,7 +163,10 @@ export function planAround(
       });
       const provider = cast.providers[index % cast.providers.length] ?? random.pick(cast.providers);
       for (const day of [today, addDays(today, 1)]) {
-        const hour = 8 + ((index * 2) % 11);
+        const hour =
+          (day === today ? firstHour : 8) + ((index * 2) % (day === today ? Math.max(1, 18 - firstHour) : 10));
+        // Late in the evening only tomorrow is left.
+        if (hour > 19) continue;
         await order(driver, cast, {
           elderId: elder.id,
           product: random.pick(menu),

@@ -11,15 +11,14 @@ import { finders, type Found } from './finders.ts';
 const INPUT_ID = 'global-search';
 
 /** Finds pages at once and people, cases and orders from the server; arrows move, Enter opens. */
-export function GlobalSearch({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+export function GlobalSearch({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
     <Modal
-      open={isOpen}
+      open
       onCancel={onClose}
       footer={null}
       title={t('查找')}
-      destroyOnHidden
       // The dialog's own focus goes to its closing button.
       afterOpenChange={(isShown) => isShown && document.getElementById(INPUT_ID)?.focus()}
       closable={{ 'aria-label': t('关闭') }}
@@ -76,7 +75,7 @@ function SearchBody({ onClose }: { onClose: () => void }) {
       <div className="y-found" aria-live="polite">
         {groups.map(({ kind, found }) => (
           <section key={kind}>
-            <h3>{kind}</h3>
+            <h2>{kind}</h2>
             <ul>
               {found.map((one) => (
                 <li key={one.key} onClick={onClose}>

@@ -12,10 +12,10 @@ const keys = [
   ['Esc', k('关闭窗口')],
 ] as const;
 
-export function KeysHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+export function KeysHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal open={isOpen} title={t('键盘操作')} footer={null} onCancel={onClose} closable={{ 'aria-label': t('关闭') }}>
+    <Modal open title={t('键盘操作')} footer={null} onCancel={onClose} closable={{ 'aria-label': t('关闭') }}>
       <dl className="y-keys">
         {keys.map(([key, what]) => (
           <div key={key}>

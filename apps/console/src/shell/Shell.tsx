@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
@@ -14,10 +14,11 @@ import { ProblemNote } from '../components/ProblemNote.tsx';
 import { mayOpen, pages } from '../pages/registry.ts';
 import { useLeave } from '../session/leave.ts';
 import { useOwnSession } from '../session/session.tsx';
-import { GlobalSearch } from './GlobalSearch.tsx';
 import { useKeys } from './keys.ts';
-import { KeysHelp } from './KeysHelp.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
+
+const GlobalSearch = lazy(async () => ({ default: (await import('./GlobalSearch.tsx')).GlobalSearch }));
+const KeysHelp = lazy(async () => ({ default: (await import('./KeysHelp.tsx')).KeysHelp }));
 
 /** The frame of every page behind the log-in: head, the menu of my post, the page. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -54,8 +55,10 @@ export function Shell({ children }: { children: ReactNode }) {
       <main id="page" className="y-page" tabIndex={-1}>
         <Suspense fallback={<Loading />}>{children}</Suspense>
       </main>
-      <GlobalSearch isOpen={opened === 'search'} onClose={close} />
-      <KeysHelp isOpen={opened === 'keys'} onClose={close} />
+      <Suspense fallback={null}>
+        {opened === 'search' && <GlobalSearch onClose={close} />}
+        {opened === 'keys' && <KeysHelp onClose={close} />}
+      </Suspense>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, Outlet, useMatches } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { lazy } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Loading } from '../components/Loading.tsx';
 import { asProblem } from '../client/problem-error.ts';
@@ -8,11 +8,13 @@ import { Go } from '../components/Go.tsx';
 import { PageTitle } from '../components/PageTitle.tsx';
 import { ProblemNote } from '../components/ProblemNote.tsx';
 import { mayOpen, pages, type PageEntry } from '../pages/registry.ts';
-import { EnrolPage } from '../session/EnrolPage.tsx';
-import { LogInPage } from '../session/LogInPage.tsx';
 import { SessionProvider, useSessionQuery } from '../session/session.tsx';
 import { PublicShell } from './PublicShell.tsx';
 import { Shell } from './Shell.tsx';
+
+// What is shown once, or only when something is asked for, stays out of the first load.
+const LogInPage = lazy(async () => ({ default: (await import('../session/LogInPage.tsx')).LogInPage }));
+const EnrolPage = lazy(async () => ({ default: (await import('../session/EnrolPage.tsx')).EnrolPage }));
 
 const pageByPath = new Map(pages.map((page) => [page.path, page]));
 
@@ -32,8 +34,9 @@ function Root() {
   }
   if (isPending) return <Loading />;
   if (error) return <ProblemNote problem={error} onRetry={() => void refetch()} />;
-  if (!session) return <LogInPage />;
-  if (session.mustEnrolTotp) return <EnrolPage />;
+  if (!session || session.mustEnrolTotp) {
+    return <Suspense fallback={<Loading />}>{session ? <EnrolPage /> : <LogInPage />}</Suspense>;
+  }
   return (
     <SessionProvider session={session}>
       <Shell key={session.acting.id}>{page && !mayOpen(page, session.acting.role) ? <NotYours /> : <Outlet />}</Shell>

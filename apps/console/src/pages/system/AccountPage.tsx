@@ -1,4 +1,4 @@
-import { App, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changePassword } from '../../../../../server/src/platform/access/contract.ts';
@@ -8,13 +8,12 @@ import { Fact, Facts, Section } from '../../components/FilePage.tsx';
 import { roleLabels } from '../../components/labels.ts';
 import { PageTitle } from '../../components/PageTitle.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
-import { Instant } from '../../components/values.tsx';
+import { Instant, StateTag } from '../../components/values.tsx';
 import { useOwnSession } from '../../session/session.tsx';
 
 /** My posts, my second factor, my password. */
 export function Page() {
   const { t } = useTranslation();
-  const { message } = App.useApp();
   const session = useOwnSession();
   const [old, setOld] = useState('');
   const [next, setNext] = useState('');
@@ -22,7 +21,6 @@ export function Page() {
     onDone: () => {
       setOld('');
       setNext('');
-      void message.success(t('密码已修改,您在其他设备上的登录已失效。'));
     },
   });
   const submit = (event: FormEvent) => {
@@ -64,6 +62,9 @@ export function Page() {
             />
           </Field>
           <ProblemNote problem={change.problem} />
+          <p role="status">
+            {change.data && <StateTag tone="good" text={t('密码已修改,您在其他设备上的登录已失效。')} />}
+          </p>
           <Button type="primary" htmlType="submit" loading={change.isPending} disabled={!old || !next}>
             {t('修改密码')}
           </Button>
