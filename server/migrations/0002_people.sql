@@ -49,6 +49,10 @@ CREATE INDEX elders_by_name ON yike.elders (county, name, id);
 
 CREATE INDEX elders_by_initials ON yike.elders (county, initials, id);
 
+CREATE INDEX elders_by_class ON yike.elders (county, economic_class, area, name, id);
+
+CREATE INDEX elders_by_grade ON yike.elders (county, ability_grade, area, name, id);
+
 CREATE INDEX elders_by_phone ON yike.elders (county, phone_token);
 
 -- Pairs of neighbouring characters. pg_trgm depends on the locale of the database: under "C" it drops every Chinese

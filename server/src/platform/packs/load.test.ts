@@ -297,7 +297,7 @@ describe('the home-care quota of Jiaojiang', () => {
       assessmentAgeDays: 30,
       familyPlanningSpecial: false,
     };
-    if (benefit?.amount === null || !holds(benefit.when, facts)) return undefined;
+    if (benefit === undefined || benefit.amount === null || !holds(benefit.when, facts)) return undefined;
     return benefit.amount.rows.find((row) => row.when === undefined || holds(row.when, facts))?.value ?? -1;
   };
   const classes = ['extremePoverty', 'minimumLiving', 'minimumLivingMargin', 'lowIncome', 'general'];
