@@ -43,7 +43,7 @@ function Form({ file, instrument }: { file: AssessmentFile; instrument: Instrume
     ...instrument.factors.filter((factor) => factors[factor.id] === undefined),
   ];
   const pick = (item: Item, value: number) => {
-    setAnswers({ ...answers, [item.id]: value });
+    setAnswers((given) => ({ ...given, [item.id]: value }));
     const next = instrument.items[instrument.items.indexOf(item) + 1];
     if (next) document.getElementById(boxId(next.id))?.focus();
   };
