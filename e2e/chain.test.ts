@@ -76,7 +76,7 @@ describe('from the roster to the fen', () => {
       expect(made.elder).not.toBe('');
       await menu(page, '待办');
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await picture(page, 'console-home');
+      await picture(page, 'home');
       await page.keyboard.press('/');
       await page.getByLabel('查找内容').fill(made.name);
       await page.getByRole('dialog').locator(`a[href$="${made.elder}"]`).click();
