@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addAddress } from '../server/src/people/elders/contract.ts';
 import { openApi, type Api } from './support/api.ts';
-import { button, confirmStep, logIn, logInOnPhone, picture, visit, type Seat } from './support/browser.ts';
+import { button, confirmStep, logIn, logInOnPhone, openDialog, picture, type Seat, visit } from './support/browser.ts';
 import { CARER, COUNTY, HOME, PROVIDER, type Who } from './support/cast.ts';
 import { rosterFile } from './support/roster.ts';
 import { GRANT_DAY, SETTLED_MONTH, SETTLEMENT_DAY, VISIT_DAY, world, type World } from './support/world.ts';
@@ -335,8 +335,7 @@ describe('from the roster to the fen', () => {
     await as('finance', async (page) => {
       await page.goto(made.batch);
       await confirmStep(page, '付款', undefined, /^付款 ¥15\.00$/);
-      await button(page, '下载付款文件').click();
-      const dialog = page.getByRole('dialog', { name: '下载付款文件' });
+      const dialog = await openDialog(page, '下载付款文件');
       await dialog.getByLabel(/理由/).fill('向银行提交付款');
       const download = page.waitForEvent('download');
       await button(dialog, '下载').click();

@@ -93,10 +93,19 @@ export function button(scope: Page | Locator, words: string): Locator {
   return scope.getByRole('button', { name: new RegExp(`^${spaced}$`) });
 }
 
+/** Presses a button until its dialog stands: a page that is being read anew may swallow a press, and a person presses again. */
+export async function openDialog(page: Page, step: string, name: string = step) {
+  const dialog = page.getByRole('dialog', { name });
+  for (let press = 0; press < 5 && !(await dialog.isVisible()); press += 1) {
+    await button(page.getByRole('main'), step).first().click();
+    await dialog.waitFor({ state: 'visible', timeout: 5000 }).catch(() => undefined);
+  }
+  return dialog;
+}
+
 /** Presses a step that asks first, says why where a reason is owed, and confirms. */
 export async function confirmStep(page: Page, step: string, reason?: string, confirm: string | RegExp = step) {
-  await button(page.getByRole('main'), step).first().click();
-  const dialog = page.getByRole('dialog', { name: step });
+  const dialog = await openDialog(page, step);
   if (reason) await dialog.getByLabel(/理由/).fill(reason);
   await (typeof confirm === 'string' ? button(dialog, confirm) : dialog.getByRole('button', { name: confirm })).click();
   await dialog.waitFor({ state: 'hidden' });
