@@ -24,8 +24,6 @@ export const tokens = {
 /** antd's theme made from the tokens. */
 export const antdTheme = {
   token: {
-    // Nothing moves under the pointer; a dialog that is still fading away would swallow a press.
-    motion: false,
     colorPrimary: tokens.primary,
     colorLink: tokens.primary,
     colorInfo: tokens.primary,
