@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addAddress } from '../server/src/people/elders/contract.ts';
 import { openApi, type Api } from './support/api.ts';
-import { button, confirmStep, logIn, logInOnPhone, picture, type Seat, visit } from './support/browser.ts';
+import { button, confirmStep, logIn, logInOnPhone, openDialog, picture, type Seat, visit } from './support/browser.ts';
 import { CARER, COUNTY, HOME, PROVIDER, type Who } from './support/cast.ts';
 import { rosterFile } from './support/roster.ts';
 import { GRANT_DAY, SETTLED_MONTH, SETTLEMENT_DAY, VISIT_DAY, world, type World } from './support/world.ts';
@@ -334,13 +335,10 @@ describe('from the roster to the fen', () => {
     await as('finance', async (page) => {
       await page.goto(made.batch);
       await confirmStep(page, '付款', undefined, /^付款 ¥15\.00$/);
-      const batch = /\/settlement\/(\d+)\/([0-9a-f-]+)/.exec(made.batch);
-      const purpose = encodeURIComponent('向银行提交付款');
-      const origin = new URL(page.url()).origin;
-      const answer = await page.request.get(
-        `${origin}/api/settlement/${batch?.[1]}/batches/${batch?.[2]}/bank-file?purpose=${purpose}`,
-      );
-      const file = await answer.text();
+      const dialog = await openDialog(page, '下载付款文件');
+      await dialog.getByLabel(/理由/).fill('向银行提交付款');
+      const [download] = await Promise.all([page.waitForEvent('download'), button(dialog, '下载').click()]);
+      const file = await readFile(await download.path(), 'utf8');
       expect(file).toContain('6222000000000000010');
       expect(file).toMatch(/\b15\.00\b/);
     });
