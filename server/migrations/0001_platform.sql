@@ -29,24 +29,27 @@ CREATE FUNCTION yike.elders() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
 
 -- Forces row-level security on a table and adds one permissive policy for each way a row may belong to its reader:
 -- by area (officials, street and community), by provider, by carer, by elder (and family). NULL leaves a way out.
+-- Permissive policies are OR-ed, and of settings the planner knows nothing: it would take an OR for a handful of rows and
+-- read the whole county to sort them for a page of 50. Inside COALESCE each way counts as half of the table and chooses no
+-- index, so that the query's own place, organisation, carer or elder and its order choose it. Lists name those themselves
+-- (ownRows in platform/access); the policies only decide.
 CREATE PROCEDURE yike.protect(relation text, by_area text, by_provider text, by_worker text, by_elder text)
 LANGUAGE plpgsql AS $body$
+DECLARE
+  ways CONSTANT text[] := ARRAY[
+    ['by_area', quote_ident(by_area) || ' >= (SELECT yike.area_from()) AND ' || quote_ident(by_area) || ' <= (SELECT yike.area_to())'],
+    ['by_provider', quote_ident(by_provider) || ' = (SELECT yike.provider())'],
+    ['by_worker', quote_ident(by_worker) || ' = (SELECT yike.worker())'],
+    ['by_elder', quote_ident(by_elder) || ' = ANY (COALESCE((SELECT yike.elders()), ''{}''))']];
+  shape CONSTANT text := CASE num_nonnulls(by_area, by_provider, by_worker, by_elder)
+    WHEN 1 THEN '%s' ELSE 'COALESCE(%s, false)' END;
 BEGIN
   EXECUTE format('ALTER TABLE yike.%I ENABLE ROW LEVEL SECURITY', relation);
   EXECUTE format('ALTER TABLE yike.%I FORCE ROW LEVEL SECURITY', relation);
-  IF by_area IS NOT NULL THEN
-    EXECUTE format('CREATE POLICY by_area ON yike.%I USING (%I >= (SELECT yike.area_from()) AND %I <= (SELECT yike.area_to()))',
-      relation, by_area, by_area);
-  END IF;
-  IF by_provider IS NOT NULL THEN
-    EXECUTE format('CREATE POLICY by_provider ON yike.%I USING (%I = (SELECT yike.provider()))', relation, by_provider);
-  END IF;
-  IF by_worker IS NOT NULL THEN
-    EXECUTE format('CREATE POLICY by_worker ON yike.%I USING (%I = (SELECT yike.worker()))', relation, by_worker);
-  END IF;
-  IF by_elder IS NOT NULL THEN
-    EXECUTE format('CREATE POLICY by_elder ON yike.%I USING (%I = ANY (COALESCE((SELECT yike.elders()), ''{}'')))', relation, by_elder);
-  END IF;
+  FOR way IN 1 .. 4 LOOP
+    CONTINUE WHEN ways[way][2] IS NULL;
+    EXECUTE format('CREATE POLICY %I ON yike.%I USING (' || shape || ')', ways[way][1], relation, ways[way][2]);
+  END LOOP;
 END
 $body$;
 

@@ -1,4 +1,5 @@
--- rights/assessments, rights/policies, rights/cases.
+-- rights/assessments, rights/policies, rights/cases. Where only `area` may be updated, it follows the person to another
+-- community with the matter that is open there; what was done stays where it was done.
 
 CREATE TABLE yike.assessments (
   county text COLLATE "C" NOT NULL,
@@ -44,6 +45,8 @@ CREATE UNIQUE INDEX assessments_open_once ON yike.assessments (county, elder_id,
 
 CREATE INDEX assessments_open ON yike.assessments (county, id) WHERE status IN ('planned', 'firstSigned', 'secondSigned');
 
+CREATE INDEX assessments_by_area ON yike.assessments (county, area, id);
+
 CREATE INDEX assessments_by_status ON yike.assessments (county, status, id);
 
 CREATE INDEX assessments_by_validity ON yike.assessments (county, valid_until, id) WHERE status = 'final';
@@ -76,6 +79,8 @@ CALL yike.protect('assessment_signatures', 'area', NULL, NULL, 'elder_id');
 
 GRANT SELECT, INSERT ON yike.assessment_signatures TO yike_app;
 
+GRANT UPDATE (area) ON yike.assessment_signatures TO yike_app;
+
 CREATE TABLE yike.determinations (
   county text COLLATE "C" NOT NULL,
   id uuid NOT NULL,
@@ -103,6 +108,8 @@ CREATE INDEX determinations_by_elder ON yike.determinations (county, elder_id, d
 CALL yike.protect('determinations', 'area', NULL, NULL, 'elder_id');
 
 GRANT SELECT, INSERT ON yike.determinations TO yike_app;
+
+GRANT UPDATE (area) ON yike.determinations TO yike_app;
 
 CREATE TABLE yike.cases (
   county text COLLATE "C" NOT NULL,
@@ -143,6 +150,8 @@ CREATE INDEX cases_open_by_due ON yike.cases (county, COALESCE(due_on, DATE '999
 
 CREATE INDEX cases_by_state ON yike.cases (county, state, COALESCE(due_on, DATE '9999-12-31'), id);
 
+CREATE INDEX cases_by_area ON yike.cases (county, area, COALESCE(due_on, DATE '9999-12-31'), id);
+
 CREATE INDEX cases_by_due ON yike.cases (county, COALESCE(due_on, DATE '9999-12-31'), id);
 
 CREATE INDEX cases_by_elder ON yike.cases (county, elder_id, id);
@@ -174,6 +183,8 @@ CALL yike.protect('case_actions', 'area', NULL, NULL, 'elder_id');
 
 GRANT SELECT, INSERT ON yike.case_actions TO yike_app;
 
+GRANT UPDATE (area) ON yike.case_actions TO yike_app;
+
 CREATE TABLE yike.case_documents (
   county text COLLATE "C" NOT NULL,
   id uuid NOT NULL,
@@ -194,6 +205,8 @@ CREATE INDEX case_documents_by_case ON yike.case_documents (county, case_id);
 CALL yike.protect('case_documents', 'area', NULL, NULL, 'elder_id');
 
 GRANT SELECT, INSERT ON yike.case_documents TO yike_app;
+
+GRANT UPDATE (area) ON yike.case_documents TO yike_app;
 
 -- 公示: masked by the time it is written; what is public here is all that is public.
 CREATE TABLE yike.notices (
@@ -264,4 +277,4 @@ CALL yike.protect('grants', 'area', NULL, NULL, 'elder_id');
 
 GRANT SELECT, INSERT ON yike.grants TO yike_app;
 
-GRANT UPDATE (valid_to, end_reason) ON yike.grants TO yike_app;
+GRANT UPDATE (area, valid_to, end_reason) ON yike.grants TO yike_app;

@@ -96,6 +96,9 @@ CREATE TABLE yike.visits (
   checked_out_at timestamptz,
   verified_at timestamptz,
   review_due_at timestamptz,
+  -- Until when the provider is asked to say something, and when it or its carer last did since.
+  statement_due_at timestamptz,
+  statement_at timestamptz,
   reviewed_by uuid,
   review_reason text,
   is_held boolean NOT NULL DEFAULT false,
@@ -123,6 +126,8 @@ CREATE INDEX visits_by_order ON yike.visits (county, order_id, planned_start);
 
 CREATE INDEX visits_by_status ON yike.visits (county, status, planned_start, id);
 
+CREATE INDEX visits_by_area ON yike.visits (county, area, planned_start, id);
+
 CREATE INDEX visits_by_time ON yike.visits (county, planned_start, id);
 
 CREATE INDEX visits_in_review ON yike.visits (county, review_due_at, id) WHERE status = 'needsReview';
@@ -133,7 +138,7 @@ CALL yike.protect('visits', 'area', 'provider_id', 'worker_id', 'elder_id');
 
 GRANT SELECT, INSERT, UPDATE ON yike.visits TO yike_app;
 
-CREATE POLICY by_second_worker ON yike.visits USING (second_worker_id = (SELECT yike.worker()));
+CREATE POLICY by_second_worker ON yike.visits USING (COALESCE(second_worker_id = (SELECT yike.worker()), false));
 
 -- Which time of a carer a visit binds. A carer, as first or second, is in one place at a time, whoever asks and however often.
 CREATE TABLE yike.visit_slots (
@@ -239,7 +244,7 @@ CREATE TABLE yike.visit_reviews (
   seq smallint NOT NULL,
   area text COLLATE "C" NOT NULL,
   provider_id uuid NOT NULL,
-  decision text NOT NULL CHECK (decision IN ('verified', 'rejected', 'heard')),
+  decision text NOT NULL CHECK (decision IN ('verified', 'rejected', 'asked', 'heard')),
   reason text NOT NULL,
   by_user uuid,
   by_name text NOT NULL,

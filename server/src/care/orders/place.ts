@@ -5,7 +5,7 @@ import { nextNumber } from '../../platform/numbers/index.ts';
 import { badInput, conflict } from '../../platform/problems/index.ts';
 import { withCounty, type Tx } from '../../platform/transactions/index.ts';
 import { fundQuota, payableAccount } from '../../money/budgets/index.ts';
-import { lockAccounts, reserve } from '../../money/ledger/index.ts';
+import { reserveAll } from '../../money/ledger/index.ts';
 import { planVisits, type NewVisit } from '../visits/index.ts';
 import * as contract from './contract.ts';
 import { makePlan, type Plan } from './plan.ts';
@@ -92,8 +92,8 @@ export async function placeOrder(tx: Tx, actor: Actor, input: NewOrder & { count
   }
   const key = { county, id: tx.newId() };
   const number = await withCounty(tx, county, async () => {
-    const visits = await holdQuota(tx, actor, plan, toVisits(tx, key, plan, wish.notes));
-    // Late, because the day's counter makes the county's orders wait for each other until commit.
+    const visits = toVisits(tx, key, plan, wish.notes);
+    // What follows makes the county's orders wait for each other until commit: the day's counter, then the money.
     const given = await nextNumber(tx, county, 'DD', dayOf(tx.now));
     await insertOrder(tx, {
       ...key,
@@ -135,6 +135,7 @@ export async function placeOrder(tx: Tx, actor: Actor, input: NewOrder & { count
       version: 1,
     });
     await planVisits(tx, visits);
+    await holdQuota(tx, actor, plan, visits);
     return given;
   });
   tx.audit({
@@ -156,7 +157,7 @@ export async function placeOrder(tx: Tx, actor: Actor, input: NewOrder & { count
   return { ...key, number, visits: plan.visits.length, totals: plan.totals };
 }
 
-type PlannedVisit = NewVisit & { id: string; split: Split };
+type PlannedVisit = NewVisit & { id: string; reservationId: string | null; split: Split };
 
 function toVisits(tx: Tx, order: Key, plan: Plan, notes: string | null): PlannedVisit[] {
   return plan.visits.map((split) => {
@@ -189,20 +190,25 @@ function toVisits(tx: Tx, order: Key, plan: Plan, notes: string | null): Planned
       quotaFen: split.quotaFen,
       subsidyFen: split.subsidyFen,
       selfFen: split.selfFen,
+      reservationId: split.grantId ? tx.newId() : null,
     };
   });
 }
 
 /**
  * Holds each visit's quota from the grant's account of its month to the organisation's payable account. Months are
- * funded first and all accounts locked together, so that two orders never wait for each other in a circle.
+ * funded first, then all accounts are locked together, so that two orders never wait for each other in a circle.
  */
-async function holdQuota(tx: Tx, actor: Actor, plan: Plan, visits: readonly PlannedVisit[]): Promise<NewVisit[]> {
+async function holdQuota(tx: Tx, actor: Actor, plan: Plan, visits: readonly PlannedVisit[]): Promise<void> {
   const { elder, provider } = plan;
+  const paid = visits.flatMap((visit) =>
+    visit.reservationId ? [{ ...visit, reservationId: visit.reservationId }] : [],
+  );
+  if (paid.length === 0) return;
   const accounts = new Map<string, string>();
   for (const use of plan.uses) {
     const key = `${use.grantId}:${use.month}`;
-    if (!visits.some(({ split }) => split.grantId === use.grantId && monthOf(split.day) === use.month)) continue;
+    if (!paid.some(({ split }) => split.grantId === use.grantId && monthOf(split.day) === use.month)) continue;
     accounts.set(
       key,
       await fundQuota(tx, {
@@ -216,32 +222,28 @@ async function holdQuota(tx: Tx, actor: Actor, plan: Plan, visits: readonly Plan
       }),
     );
   }
-  if (accounts.size === 0) return [...visits];
   const payable = await payableAccount(tx, {
     county: elder.county,
     area: `${elder.county}000000`,
     providerId: provider.id,
     providerName: provider.name,
   });
-  await lockAccounts(tx, elder.county, [...accounts.values(), payable]);
-  const held: NewVisit[] = [];
-  for (const visit of visits) {
-    const quota = visit.split.grantId && accounts.get(`${visit.split.grantId}:${monthOf(visit.split.day)}`);
-    held.push({
-      ...visit,
-      reservationId: quota
-        ? await reserve(tx, {
-            area: elder.area,
-            debit: quota,
-            credit: payable,
-            amount: visit.quotaFen,
-            reason: `下单预留:${visit.productName} ${visit.split.day}`,
-            subjectType: 'visit',
-            subjectId: visit.id,
-            byUser: actor.userId ?? null,
-          })
-        : null,
-    });
-  }
-  return held;
+  await reserveAll(
+    tx,
+    paid.map((visit) => {
+      const quota = accounts.get(`${visit.split.grantId}:${monthOf(visit.split.day)}`);
+      if (!quota) throw new Error(`visit ${visit.id} has no quota to be held from`);
+      return {
+        id: visit.reservationId,
+        area: elder.area,
+        debit: quota,
+        credit: payable,
+        amount: visit.quotaFen,
+        reason: `下单预留:${visit.productName} ${visit.split.day}`,
+        subjectType: 'visit',
+        subjectId: visit.id,
+        byUser: actor.userId ?? null,
+      };
+    }),
+  );
 }

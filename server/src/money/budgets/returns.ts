@@ -1,7 +1,7 @@
 import { addDays, addMonths, dayOf, monthOf } from '../../platform/clock/index.ts';
 import type { Handler, Schedule } from '../../platform/jobs/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
-import { balanceFrom, lockAccounts, post } from '../ledger/index.ts';
+import { balanceFrom, lockAccounts, postAll, type NewTransfer } from '../ledger/index.ts';
 import { proRata } from './rules.ts';
 import { findBudgetCounties, findFunding, findUnspentQuotas } from './storage.ts';
 
@@ -31,13 +31,13 @@ export async function returnUnspentPart(
   const accounts = await lockAccounts(tx, input.county, [...ids, ...budgets]);
   // Read again: what a return before us has moved is visible only now that we hold the locks.
   const funding = await findFunding(tx, input.county, ids);
-  let returnedFen = 0;
+  const transfers: NewTransfer[] = [];
   for (const { id, area } of quotas) {
     const account = accounts.get(id);
     const unspent = account ? balanceFrom(account).available : 0;
     const weights = funding.filter((row) => row.quota === id).map((row) => ({ id: row.line, amount: row.amount }));
     for (const share of proRata(weights, unspent)) {
-      await post(tx, {
+      transfers.push({
         area,
         debit: id,
         credit: share.id,
@@ -46,9 +46,10 @@ export async function returnUnspentPart(
         subjectType: 'quota',
         subjectId: id,
       });
-      returnedFen += share.amount;
     }
   }
+  await postAll(tx, transfers);
+  const returnedFen = transfers.reduce((sum, transfer) => sum + transfer.amount, 0);
   return { returnedFen, nextAfterId: quotas.length === limit ? last.id : undefined };
 }
 

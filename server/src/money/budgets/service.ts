@@ -2,7 +2,15 @@ import { countyOf } from '@yike/identity';
 import { permit, type Actor } from '../../platform/access/index.ts';
 import { badInput, conflict, notFound, violates } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
-import { accountByCode, balanceFrom, lockAccounts, openAccount, post } from '../ledger/index.ts';
+import {
+  accountByCode,
+  balanceFrom,
+  lockAccounts,
+  openAccount,
+  openNewAccount,
+  post,
+  postAll,
+} from '../ledger/index.ts';
 import * as contract from './contract.ts';
 import { byDrawOrder, drawFrom, type Share } from './rules.ts';
 import { addLineRow, findLine, findLinesFor } from './storage.ts';
@@ -157,18 +165,22 @@ export async function fundQuota(
   if (funded) return funded.id;
   const year = Number(input.month.slice(0, 4));
   const shares = await planDraw(tx, { ...input, year, benefits: [input.benefit] });
-  // Whoever asked at the same time has waited for the lines' locks, and finds the account here.
-  const meanwhile = await accountByCode(tx, input.county, code);
-  if (meanwhile) return meanwhile.id;
-  const quota = await openAccount(tx, {
+  const quota = await openNewAccount(tx, {
     area: input.area,
     code,
     name: `${input.month} 服务额度`,
     kind: 'quota',
     elderId: input.elderId,
   });
-  for (const share of shares) {
-    await post(tx, {
+  if (quota === undefined) {
+    // Whoever asked at the same time was before us at the lines' locks.
+    const meanwhile = await accountByCode(tx, input.county, code);
+    if (!meanwhile) throw new Error(`account ${code} cannot be opened and is not there`);
+    return meanwhile.id;
+  }
+  await postAll(
+    tx,
+    shares.map((share) => ({
       area: input.area,
       debit: share.id,
       credit: quota,
@@ -176,8 +188,8 @@ export async function fundQuota(
       reason: '拨入服务额度',
       subjectType: 'grant',
       subjectId: input.grantId,
-    });
-  }
+    })),
+  );
   return quota;
 }
 
@@ -202,9 +214,10 @@ export async function drawBudget(
   },
 ): Promise<string[]> {
   const shares = await planDraw(tx, input);
-  const transfers: string[] = [];
-  for (const { id, amount } of shares) transfers.push(await post(tx, { ...input, debit: id, amount }));
-  return transfers;
+  return postAll(
+    tx,
+    shares.map(({ id, amount }) => ({ ...input, debit: id, amount })),
+  );
 }
 
 /** Ids of the accounts that `drawBudget` may take from: for a caller that locks all its accounts at once. */

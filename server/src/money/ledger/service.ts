@@ -1,16 +1,15 @@
 import { countyOf } from '@yike/identity';
 import { badInput, conflict, notFound } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
-import { balanceFrom, movementOf, type Balance } from './rules.ts';
+import { balanceFrom, movesOf, type Balance } from './rules.ts';
 import {
   addAccount,
-  addTransfer,
+  addTransfers,
   findAccount,
   findAccountByCode,
   findReservation,
   findResolution,
   lockRows,
-  moveCounters,
 } from './storage.ts';
 import type { AccountKind, AccountRow, TransferRow, Unit } from './tables.ts';
 
@@ -29,6 +28,8 @@ export interface NewAccount {
 }
 
 export interface NewTransfer {
+  /** Given by a caller who has written it down already. */
+  id?: string;
   area: string;
   /** The account that gives. */
   debit: string;
@@ -49,8 +50,13 @@ export async function openAccount(tx: Tx, input: NewAccount): Promise<string> {
   const county = countyOf(input.area);
   const earlier = await findAccountByCode(tx, county, input.code);
   if (earlier) return earlier.id;
-  const added = await addAccount(tx, {
-    county,
+  return (await openNewAccount(tx, input)) ?? (await getByCode(tx, county, input.code)).id;
+}
+
+/** Opens an account that nobody has opened yet and returns its id; undefined when somebody has. */
+export function openNewAccount(tx: Tx, input: NewAccount): Promise<string | undefined> {
+  return addAccount(tx, {
+    county: countyOf(input.area),
     id: tx.newId(),
     area: input.area,
     code: input.code,
@@ -66,7 +72,6 @@ export async function openAccount(tx: Tx, input: NewAccount): Promise<string> {
     credits_posted: 0,
     created_at: tx.now,
   });
-  return added ?? (await getByCode(tx, county, input.code)).id;
 }
 
 /** @throws Problem 404 `accountUnknown` */
@@ -88,8 +93,8 @@ export async function balanceOf(tx: Tx, county: string, accountId: string): Prom
 }
 
 /**
- * Locks accounts until commit, in the one order that every transaction keeps. Call it first when one transaction makes
- * several transfers.
+ * Locks accounts until commit, in the one order that every transaction keeps. Call it first when one transaction calls
+ * the ledger more than once.
  * @throws Problem 404 `accountUnknown`
  */
 export async function lockAccounts(tx: Tx, county: string, ids: readonly string[]): Promise<Map<string, AccountRow>> {
@@ -104,17 +109,19 @@ export async function lockAccounts(tx: Tx, county: string, ids: readonly string[
  * Moves an amount at once; returns the id of the transfer.
  * @throws Problem 409 `balanceTooLow`, 400 `amountNotPositive`, 400 `unitsDiffer`, 404 `accountUnknown`
  */
-export function post(tx: Tx, input: NewTransfer): Promise<string> {
-  return begin(tx, 'post', input);
-}
+export const post = async (tx: Tx, input: NewTransfer): Promise<string> => only(await begin(tx, 'post', [input]));
+
+/** Moves several amounts of one county, one after the other, in one step. @throws those of `post`, for the first that fails */
+export const postAll = (tx: Tx, inputs: readonly NewTransfer[]): Promise<string[]> => begin(tx, 'post', inputs);
 
 /**
  * Holds an amount for its receiver until it is committed or voided; returns the id of the reservation.
  * @throws Problem 409 `balanceTooLow`, 400 `amountNotPositive`, 400 `unitsDiffer`, 404 `accountUnknown`
  */
-export function reserve(tx: Tx, input: NewTransfer): Promise<string> {
-  return begin(tx, 'reserve', input);
-}
+export const reserve = async (tx: Tx, input: NewTransfer): Promise<string> => only(await begin(tx, 'reserve', [input]));
+
+/** Holds several amounts of one county in one step. @throws those of `reserve`, for the first that fails */
+export const reserveAll = (tx: Tx, inputs: readonly NewTransfer[]): Promise<string[]> => begin(tx, 'reserve', inputs);
 
 /**
  * Posts a reservation, whole or in part; what is not posted is released. Returns the id of the transfer.
@@ -138,41 +145,62 @@ export function voidReservation(
   return resolve(tx, 'void', input);
 }
 
-async function begin(tx: Tx, kind: 'post' | 'reserve', input: NewTransfer): Promise<string> {
-  mustBePositive(input.amount);
-  const county = countyOf(input.area);
-  const accounts = await lockAccounts(tx, county, [input.debit, input.credit]);
-  const debit = accounts.get(input.debit);
-  const credit = accounts.get(input.credit);
-  if (!debit || !credit) throw accountUnknown(input.debit);
-  if (debit.id === credit.id) {
-    throw badInput('sameAccount', { zh: '付出和收入不能是同一账户。', en: 'Debit and credit are the same account.' });
+const only = ([id]: readonly string[]): string => {
+  if (id === undefined) throw new Error('no transfer was made');
+  return id;
+};
+
+async function begin(tx: Tx, kind: 'post' | 'reserve', inputs: readonly NewTransfer[]): Promise<string[]> {
+  const [first] = inputs;
+  if (!first) return [];
+  const county = countyOf(first.area);
+  for (const input of inputs) {
+    mustBePositive(input.amount);
+    if (countyOf(input.area) !== county) throw new Error('transfers of several counties in one step');
   }
-  if (debit.unit !== credit.unit) {
-    throw badInput('unitsDiffer', {
-      zh: `账户“${debit.name}”与“${credit.name}”的计量单位不同,不能互转。`,
-      en: `Accounts ${debit.code} and ${credit.code} have different units.`,
-    });
-  }
-  const { available } = balanceFrom(debit);
-  if (!debit.may_be_overdrawn && available < input.amount) throw balanceTooLow(debit, available, input.amount);
-  return write(tx, {
+  const accounts = await lockAccounts(
+    tx,
     county,
-    id: tx.newId(),
-    area: input.area,
-    kind,
-    reservation_id: null,
-    debit_account: debit.id,
-    credit_account: credit.id,
-    amount: input.amount,
-    unit: debit.unit,
-    reason: input.reason,
-    subject_type: input.subjectType,
-    subject_id: input.subjectId,
-    corrects: input.corrects ?? null,
-    at: tx.now,
-    by_user: input.byUser ?? null,
+    inputs.flatMap((input) => [input.debit, input.credit]),
+  );
+  const available = new Map([...accounts.values()].map((account) => [account.id, balanceFrom(account).available]));
+  const rows = inputs.map((input): TransferRow => {
+    const debit = accounts.get(input.debit);
+    const credit = accounts.get(input.credit);
+    if (!debit || !credit) throw accountUnknown(input.debit);
+    if (debit.id === credit.id) {
+      throw badInput('sameAccount', { zh: '付出和收入不能是同一账户。', en: 'Debit and credit are the same account.' });
+    }
+    if (debit.unit !== credit.unit) {
+      throw badInput('unitsDiffer', {
+        zh: `账户“${debit.name}”与“${credit.name}”的计量单位不同,不能互转。`,
+        en: `Accounts ${debit.code} and ${credit.code} have different units.`,
+      });
+    }
+    const left = available.get(debit.id) ?? 0;
+    if (!debit.may_be_overdrawn && left < input.amount) throw balanceTooLow(debit, left, input.amount);
+    available.set(debit.id, left - input.amount);
+    if (kind === 'post') available.set(credit.id, (available.get(credit.id) ?? 0) + input.amount);
+    return {
+      county,
+      id: input.id ?? tx.newId(),
+      area: input.area,
+      kind,
+      reservation_id: null,
+      debit_account: debit.id,
+      credit_account: credit.id,
+      amount: input.amount,
+      unit: debit.unit,
+      reason: input.reason,
+      subject_type: input.subjectType,
+      subject_id: input.subjectId,
+      corrects: input.corrects ?? null,
+      at: tx.now,
+      by_user: input.byUser ?? null,
+    };
   });
+  await addTransfers(tx, county, rows, movesOf(rows));
+  return rows.map((row) => row.id);
 }
 
 async function resolve(
@@ -203,27 +231,18 @@ async function resolve(
       resolution: resolution.kind,
     });
   }
-  return write(
-    tx,
-    {
-      ...reservation,
-      id: tx.newId(),
-      kind,
-      reservation_id: reservation.id,
-      amount,
-      reason: input.reason,
-      corrects: null,
-      at: tx.now,
-      by_user: input.byUser ?? null,
-    },
-    reservation.amount,
-  );
-}
-
-async function write(tx: Tx, row: TransferRow, reserved = 0): Promise<string> {
-  await addTransfer(tx, row);
-  const accounts = { debit: row.debit_account, credit: row.credit_account };
-  await moveCounters(tx, row.county, accounts, movementOf(row.kind, row.amount, reserved));
+  const row: TransferRow = {
+    ...reservation,
+    id: tx.newId(),
+    kind,
+    reservation_id: reservation.id,
+    amount,
+    reason: input.reason,
+    corrects: null,
+    at: tx.now,
+    by_user: input.byUser ?? null,
+  };
+  await addTransfers(tx, input.county, [row], movesOf([row], reservation.amount));
   return row.id;
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/transactions/index.ts';
+import type { Counters } from './rules.ts';
 import type { AccountKind, AccountRow, TransferRow } from './tables.ts';
 
 /** Adds an account unless its code is taken. Returns undefined when it is. */
@@ -47,30 +48,41 @@ export const lockRows = (tx: Tx, county: string, ids: readonly string[]) =>
     .forNoKeyUpdate()
     .execute();
 
-export const addTransfer = (tx: Tx, row: TransferRow) => tx.db.insertInto('ledger_transfers').values(row).execute();
+/** Stays below PostgreSQL's 65,535 parameters a statement. */
+const ROWS_PER_STATEMENT = 2000;
 
-/** Moves the counters of both accounts, which are locked. */
-export const moveCounters = (
+/** Writes transfers and moves the counters of their accounts, which are locked. */
+export const addTransfers = async (
   tx: Tx,
   county: string,
-  accounts: { debit: string; credit: string },
-  by: { pending: number; posted: number },
-) => {
-  const isDebit = sql<boolean>`id = ${accounts.debit}`;
-  const part = (amount: number, onDebit: boolean) =>
-    onDebit
-      ? sql<number>`CASE WHEN ${isDebit} THEN ${amount}::bigint ELSE 0 END`
-      : sql<number>`CASE WHEN ${isDebit} THEN 0 ELSE ${amount}::bigint END`;
-  return tx.db
-    .updateTable('ledger_accounts')
+  rows: readonly TransferRow[],
+  moves: ReadonlyMap<string, Counters>,
+): Promise<void> => {
+  for (let start = 0; start < rows.length - ROWS_PER_STATEMENT; start += ROWS_PER_STATEMENT) {
+    await tx.db
+      .insertInto('ledger_transfers')
+      .values(rows.slice(start, start + ROWS_PER_STATEMENT))
+      .execute();
+  }
+  const last = rows.slice(Math.floor((rows.length - 1) / ROWS_PER_STATEMENT) * ROWS_PER_STATEMENT);
+  const column = (key: keyof Counters) => [...moves.values()].map((move) => move[key]);
+  await tx.db
+    .with('written', (db) => db.insertInto('ledger_transfers').values(last))
+    .updateTable('ledger_accounts as a')
+    .from(
+      sql<Counters & { id: string }>`unnest(
+        ${[...moves.keys()]}::uuid[], ${column('debits_pending')}::bigint[], ${column('debits_posted')}::bigint[],
+        ${column('credits_pending')}::bigint[], ${column('credits_posted')}::bigint[]
+      )`.as<'m'>(sql`m (id, debits_pending, debits_posted, credits_pending, credits_posted)`),
+    )
     .set({
-      debits_pending: sql<number>`debits_pending + ${part(by.pending, true)}`,
-      debits_posted: sql<number>`debits_posted + ${part(by.posted, true)}`,
-      credits_pending: sql<number>`credits_pending + ${part(by.pending, false)}`,
-      credits_posted: sql<number>`credits_posted + ${part(by.posted, false)}`,
+      debits_pending: sql<number>`a.debits_pending + m.debits_pending`,
+      debits_posted: sql<number>`a.debits_posted + m.debits_posted`,
+      credits_pending: sql<number>`a.credits_pending + m.credits_pending`,
+      credits_posted: sql<number>`a.credits_posted + m.credits_posted`,
     })
-    .where('county', '=', county)
-    .where('id', 'in', [accounts.debit, accounts.credit])
+    .where('a.county', '=', county)
+    .whereRef('a.id', '=', 'm.id')
     .execute();
 };
 

@@ -1,6 +1,6 @@
 import { maskPhone, maskResidentId } from '@yike/identity';
 import type { RosterRecord } from '@yike/roster';
-import { dayOf } from '../../platform/clock/index.ts';
+import type { Day } from '../../platform/clock/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 import { nameInitials, type RecordedFact } from './rules.ts';
 import type { ContactRow, ElderRow, FactRow } from './tables.ts';
@@ -20,6 +20,8 @@ export interface Origin {
   county: string;
   batchId: string | null;
   actorId: string | null;
+  /** Of the import. */
+  day: Day;
 }
 
 const IMPORT = 'import';
@@ -199,7 +201,7 @@ function toFactRow(
     elder_id: elder.id,
     fact: stated.fact,
     value: stated.value,
-    valid_from: dayOf(tx.now),
+    valid_from: origin.day,
     valid_to: null,
     source: IMPORT,
     evidence: `名册第 ${one.rowNumber} 行`,

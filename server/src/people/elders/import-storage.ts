@@ -10,6 +10,13 @@ export async function lockImports(tx: Tx, county: string): Promise<boolean> {
   return result.rows[0]?.is_held ?? false;
 }
 
+/** The rows as a JSON array with the given columns only; JSON.stringify with a list of keys takes three times as long. */
+const jsonOf = <R extends object>(rows: readonly R[], columns: readonly (keyof R & string)[]): string => {
+  const keys = columns.map((name) => [name, `${JSON.stringify(name)}:`] as const);
+  const lines = rows.map((row) => `{${keys.map(([name, key]) => key + JSON.stringify(row[name] ?? null)).join(',')}}`);
+  return `[${lines.join(',')}]`;
+};
+
 /**
  * One statement for many rows. COPY is refused under row-level security; JSON comes next in speed, with what all rows
  * share (county, source, instants) sent once.
@@ -28,7 +35,7 @@ const insertAll = async <R extends object>(
   const names = sql.join(columns.map((name) => sql.ref(name)));
   const values = sql.join(columns.map((name) => sql.ref(`${shared.has(name) ? 'shared' : 'own'}.${name}`)));
   await sql`INSERT INTO ${target} (${names}) SELECT ${values}
-    FROM json_populate_recordset(NULL::${target}, ${JSON.stringify(rows, own)}::json) own,
+    FROM json_populate_recordset(NULL::${target}, ${jsonOf(rows, own)}::json) own,
       json_populate_record(NULL::${target}, ${JSON.stringify(first, [...shared])}::json) shared`.execute(tx.db);
 };
 
@@ -131,13 +138,15 @@ export const updateManyElders = async (tx: Tx, county: string, rows: readonly El
     WHERE e.county = ${county} AND e.id = n.id`.execute(tx.db);
 };
 
-export const findEldersByTokens = (tx: Tx, county: string, tokens: readonly string[]): Promise<ElderRow[]> =>
-  tx.db
-    .selectFrom('elders')
-    .selectAll()
-    .where('county', '=', county)
-    .where(sql<boolean>`resident_id_token = ANY (${[...tokens]}::text[])`)
-    .execute();
+// One look into the unique index a token: what the planner knows of a table that this transaction fills is stale.
+export const findEldersByTokens = async (tx: Tx, county: string, tokens: readonly string[]): Promise<ElderRow[]> => {
+  const found = await sql<ElderRow>`
+    SELECT e.* FROM unnest(${[...tokens]}::text[]) AS asked (token)
+    CROSS JOIN LATERAL (
+      SELECT * FROM yike.elders WHERE county = ${county} AND resident_id_token = asked.token LIMIT 1
+    ) e`.execute(tx.db);
+  return found.rows;
+};
 
 export const lockElders = (tx: Tx, county: string, ids: readonly string[]): Promise<ElderRow[]> =>
   tx.db

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { isWithinArea } from '@yike/identity';
 import {
   readRoster,
@@ -68,6 +69,8 @@ export interface ImportJob {
 }
 
 const CHUNK_ROWS = 1000;
+/** Reading lets the database's answers in after so many rows, or the chunk before would be written only afterwards. */
+const ROWS_AT_A_STRETCH = 50;
 const REPORT_ROWS_MAX = 500_000;
 
 /**
@@ -126,7 +129,12 @@ class Importer {
   constructor(tx: Tx, job: ImportJob, registeredArea: (address: string | undefined) => string | null) {
     this.#tx = tx;
     this.#job = job;
-    this.#origin = { county: job.county, batchId: job.batch?.id ?? null, actorId: job.batch?.actorId ?? null };
+    this.#origin = {
+      county: job.county,
+      batchId: job.batch?.id ?? null,
+      actorId: job.batch?.actorId ?? null,
+      day: dayOf(tx.now),
+    };
     this.#registeredArea = registeredArea;
   }
 
@@ -154,6 +162,7 @@ class Importer {
         });
       }
     }
+    if (this.#read % ROWS_AT_A_STRETCH === 0) await setImmediate();
     if (this.#read % CHUNK_ROWS === 0) {
       await this.#flush();
       this.#job.onProgress?.(this.#read);

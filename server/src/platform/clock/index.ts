@@ -1,4 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { freshBytes } from './fresh-bytes.ts';
+
+export { freshBytes };
 
 /** The one source of time. Instants are UTC; days and months are Asia/Shanghai. */
 export interface Clock {
@@ -88,7 +90,7 @@ const SERIALS_PER_MS = 4096;
  * @param serial orders ids of the same instant (method 1 of section 6.2); beyond 4096 it runs into the next millisecond
  */
 export function uuidv7(at: Date, serial?: number): string {
-  const bytes = randomBytes(16);
+  const bytes = freshBytes(16);
   const milliseconds = at.getTime() + Math.floor((serial ?? 0) / SERIALS_PER_MS);
   bytes.writeUIntBE(milliseconds, 0, 6);
   if (serial !== undefined) bytes.writeUInt16BE(serial % SERIALS_PER_MS, 6);

@@ -4,9 +4,9 @@ import {
   createHash,
   createHmac,
   hkdfSync,
-  randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
+import { freshBytes } from '../clock/index.ts';
 
 /** Keys by id; `current` seals, all of them open. 32 bytes each, base64. */
 export interface KeyRing {
@@ -42,7 +42,7 @@ const SM3_BYTES = 32;
 
 const aes: Cipher = {
   seal(key, text) {
-    const nonce = randomBytes(NONCE_BYTES);
+    const nonce = freshBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', key, nonce);
     return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
   },
@@ -73,7 +73,7 @@ function sm4Keys(key: Buffer): { secrecy: Buffer; integrity: Buffer } {
 const sm4: Cipher = {
   seal(key, text) {
     const { secrecy, integrity } = sm4Keys(key);
-    const iv = randomBytes(SM4_IV_BYTES);
+    const iv = freshBytes(SM4_IV_BYTES);
     const cipher = createCipheriv('sm4-cbc', secrecy, iv);
     const body = Buffer.concat([iv, cipher.update(text), cipher.final()]);
     return Buffer.concat([body, createHmac('sm3', integrity).update(body).digest()]);

@@ -1,5 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { AnyPlugin } from './any-plugin.ts';
+import { PreparingClient } from './preparing-client.ts';
 
 /** Every room adds its own tables by module augmentation in its `tables.ts`. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type
@@ -51,6 +53,7 @@ export function createDatabase(url: string, poolSize = 20, isDurable = true): Da
     `${target.searchParams.get('options') ?? ''} ${SESSION_OPTIONS}${isDurable ? '' : ' -c synchronous_commit=off'}`.trim(),
   );
   const pool = new pg.Pool({
+    Client: PreparingClient,
     connectionString: target.href,
     max: poolSize,
     types: types as pg.CustomTypesConfig,
@@ -59,6 +62,6 @@ export function createDatabase(url: string, poolSize = 20, isDurable = true): Da
   // statement; without a listener it would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new AnyPlugin()] });
   return { db, pool, close: () => db.destroy() };
 }

@@ -168,7 +168,10 @@ export async function actAs(tx: Tx, scope: Scope, actorId: string | undefined, a
 export async function withCounty<T>(tx: Tx, county: string, work: () => Promise<T>): Promise<T> {
   const inner = tx as Inner;
   const before = inner.scope;
-  inner.scope = { ...before, areaFrom: `${county}000000`, areaTo: `${county}999999` };
+  const [areaFrom, areaTo] = [`${county}000000`, `${county}999999`];
+  if (before.areaFrom !== undefined && before.areaFrom <= areaFrom && before.areaTo && before.areaTo >= areaTo)
+    return work();
+  inner.scope = { ...before, areaFrom, areaTo };
   await run(inner.db, settings(inner.scope));
   try {
     return await work();
@@ -219,17 +222,18 @@ const asStored = (text: string): string => Buffer.from(text).toString();
 
 // The head's row lock is taken last, so that transactions of one county wait for each other only to commit.
 async function appendAudit(tx: Inner, county: string): Promise<void> {
-  await tx.db
-    .insertInto('audit_heads')
-    .values({ county, seq: 0, hash: '' })
-    .onConflict((conflict) => conflict.column('county').doNothing())
-    .execute();
-  const head = await tx.db
-    .selectFrom('audit_heads')
-    .selectAll()
-    .where('county', '=', county)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
+  const findHead = () =>
+    tx.db.selectFrom('audit_heads').selectAll().where('county', '=', county).forUpdate().executeTakeFirst();
+  let head = await findHead();
+  if (!head) {
+    await tx.db
+      .insertInto('audit_heads')
+      .values({ county, seq: 0, hash: '' })
+      .onConflict((conflict) => conflict.column('county').doNothing())
+      .execute();
+    head = await findHead();
+  }
+  if (!head) throw new Error(`county ${county} has no head of its audit chain`);
   let { seq, hash } = head;
   const rows = tx.entries
     .filter((entry) => countyOf(entry.area) === county)
@@ -256,10 +260,15 @@ async function appendAudit(tx: Inner, county: string): Promise<void> {
       return { ...row, detail: JSON.stringify(row.detail), previous_hash, hash };
     });
   for (let start = 0; start < rows.length; start += INSERT_ROWS) {
+    const part = rows.slice(start, start + INSERT_ROWS);
+    const last = part.at(-1);
+    if (!last) break;
     await tx.db
+      .with('head', (db) =>
+        db.updateTable('audit_heads').set({ seq: last.seq, hash: last.hash }).where('county', '=', county),
+      )
       .insertInto('audit')
-      .values(rows.slice(start, start + INSERT_ROWS))
+      .values(part)
       .execute();
   }
-  await tx.db.updateTable('audit_heads').set({ seq, hash }).where('county', '=', county).execute();
 }
