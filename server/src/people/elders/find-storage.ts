@@ -36,12 +36,7 @@ const startsWith = (select: ElderSelect, column: 'name' | 'initials', prefix: st
 
 export const findElders = (tx: Tx, filter: ElderFilter): Promise<ElderRow[]> => {
   let select = inPlace(tx, filter.place);
-  if (filter.ids)
-    select = select.where(
-      'id',
-      'in',
-      filter.ids.length > 0 ? [...filter.ids] : ['00000000-0000-0000-0000-000000000000'],
-    );
+  if (filter.ids) select = select.where('id', 'in', [...filter.ids]);
   if (filter.namePrefix) select = startsWith(select, 'name', filter.namePrefix);
   if (filter.livingSituation) select = select.where('living_situation', '=', filter.livingSituation);
   if (filter.economicClass) select = select.where('economic_class', '=', filter.economicClass);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HAIMEN, JIAOJIANG, testWorld, type TestWorld } from '../../testing.ts';
-import { createUser, roles } from './index.ts';
+import { createUser, grantAssignment, roles } from './index.ts';
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -38,6 +38,30 @@ describe('accounts', () => {
       world.tx(county, (tx) => createUser(tx, county, { ...account('x.three'), password: 'short' })),
     ).rejects.toThrow('passwordWeak');
     expect(await world.count('users')).toBe(before);
+  });
+});
+
+describe('a post', () => {
+  it('that is incomplete or beyond one’s own is refused at the field where it was asked for', async () => {
+    const user = await world.tx(world.system, (tx) => createUser(tx, world.system, account('x.post'), 10));
+    const county = world.as('countyOfficial');
+    const before = await world.count('assignments');
+    const unknownId = '0194c2c1-0000-7000-8000-0000000000ff';
+    const role = 'dispatcher' as const;
+    const refused = [
+      [{ role, area: JIAOJIANG }, 'assignmentIncomplete', 'providerId'],
+      [{ role, area: JIAOJIANG, providerId: unknownId }, 'postBeyondYours', 'providerId'],
+      [{ role: 'operator' as const, area: JIAOJIANG }, 'roleBeyondYours', 'role'],
+    ] as const;
+    for (const [assignment, code, field] of refused) {
+      await expect(world.tx(county, (tx) => grantAssignment(tx, county, user, assignment))).rejects.toMatchObject({
+        details: { code, field: `body.${field}` },
+      });
+      await expect(
+        world.tx(county, (tx) => createUser(tx, county, { ...account('x.other'), assignment })),
+      ).rejects.toMatchObject({ details: { code, field: `body.assignment.${field}` } });
+    }
+    expect(await world.count('assignments')).toBe(before);
   });
 });
 

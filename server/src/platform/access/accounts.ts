@@ -16,6 +16,9 @@ interface NewAssignment {
   elderIds?: string[] | undefined;
 }
 
+/** Where the post stands in the request: with a new account, or alone. */
+type AssignmentAt = 'body' | 'body.assignment';
+
 function mustBeWithin(actor: Actor, area: string, field: string): void {
   if (actor.kind === 'system' || isWithinArea(actor.area, area)) return;
   throw forbidden('areaBeyondYours', {
@@ -25,7 +28,7 @@ function mustBeWithin(actor: Actor, area: string, field: string): void {
   });
 }
 
-function checkAssignment(assignment: NewAssignment): void {
+function checkAssignment(assignment: NewAssignment, at: AssignmentAt): void {
   const missing =
     (['providerManager', 'dispatcher', 'carer'].includes(assignment.role) && !assignment.providerId && 'providerId') ||
     (assignment.role === 'carer' && !assignment.workerId && 'workerId') ||
@@ -34,7 +37,7 @@ function checkAssignment(assignment: NewAssignment): void {
     throw badInput('assignmentIncomplete', {
       zh: '该岗位还需要指明所属机构、护理员或老人。',
       en: `This post also needs ${missing}.`,
-      field: `body.assignment.${missing}`,
+      field: `${at}.${missing}`,
     });
   }
 }
@@ -43,13 +46,18 @@ function checkAssignment(assignment: NewAssignment): void {
  * Providers are public, so that anyone knows their ids: a post may only be given for those of the giver's own sight.
  * @throws Problem 403 `postBeyondYours`
  */
-async function mustSee(tx: Tx, actor: Actor, { providerId, workerId, elderIds }: NewAssignment): Promise<void> {
+async function mustSee(
+  tx: Tx,
+  actor: Actor,
+  { providerId, workerId, elderIds }: NewAssignment,
+  at: AssignmentAt,
+): Promise<void> {
   if (actor.kind === 'system') return;
   const refuse = (field: string) =>
     forbidden('postBeyondYours', {
       zh: '所指的机构、护理员或老人不在您的管辖范围内。',
       en: 'This provider, carer or elder is not within yours.',
-      field: `body.assignment.${field}`,
+      field: `${at}.${field}`,
     });
   if (providerId) {
     const found = await sql<{ area: string }>`SELECT area FROM providers WHERE id = ${providerId}`.execute(tx.db);
@@ -80,11 +88,11 @@ export async function createUser(
 ): Promise<{ county: string; id: string }> {
   permit(actor, contract.addUser);
   mustBeWithin(actor, input.assignment.area, 'body.assignment.area');
-  mayGive(actor, input.assignment.role);
+  mayGive(actor, input.assignment.role, 'body.assignment');
   const weakness = passwordWeakness(input.password, input.login);
   if (weakness) throw badInput('passwordWeak', { ...weakness, field: 'body.password' });
-  checkAssignment(input.assignment);
-  await mustSee(tx, actor, input.assignment);
+  checkAssignment(input.assignment, 'body.assignment');
+  await mustSee(tx, actor, input.assignment, 'body.assignment');
   const area = input.assignment.area;
   const county = area.slice(0, 6);
   const id = tx.newId();
@@ -93,7 +101,7 @@ export async function createUser(
   } catch (error) {
     if (!violates(error, 'logins_pkey')) throw error;
     throw conflict('loginTaken', {
-      zh: `登录名“${input.login}”已被使用,请换一个。`,
+      zh: `登录名“${input.login}”已被使用，请换一个。`,
       en: `The login ${input.login} is taken.`,
       field: 'body.login',
     });
@@ -121,7 +129,7 @@ export async function createUser(
 }
 
 /** Only the operator makes operators and city officials; nobody gives a right that reaches beyond their own. */
-function mayGive(actor: Actor, role: Role): void {
+function mayGive(actor: Actor, role: Role, at: AssignmentAt = 'body'): void {
   if (actor.kind === 'system' || actor.role === 'operator') return;
   const given: Partial<Record<Role, readonly Role[]>> = {
     cityOfficial: areaRoles.filter((r) => r !== 'operator' && r !== 'cityOfficial'),
@@ -137,9 +145,9 @@ function mayGive(actor: Actor, role: Role): void {
   ];
   if (!allowed.includes(role)) {
     throw forbidden('roleBeyondYours', {
-      zh: '您无权授予该岗位,请联系上级管理员。',
+      zh: '您无权授予该岗位，请联系上级管理员。',
       en: 'You may not give this role.',
-      field: 'body.assignment.role',
+      field: `${at}.role`,
     });
   }
 }
@@ -181,8 +189,8 @@ export async function grantAssignment(
   permit(actor, contract.addAssignment);
   mustBeWithin(actor, assignment.area, 'body.area');
   mayGive(actor, assignment.role);
-  checkAssignment(assignment);
-  await mustSee(tx, actor, assignment);
+  checkAssignment(assignment, 'body');
+  await mustSee(tx, actor, assignment, 'body');
   await getUser(tx, user);
   return { id: await insertAssignment(tx, user.county, user.id, assignment) };
 }

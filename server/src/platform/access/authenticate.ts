@@ -51,7 +51,7 @@ export async function authenticate(tx: Tx, token: string): Promise<Session> {
     throw new Problem({
       status: 401,
       code: 'sessionEnded',
-      zh: '登录已失效,请重新登录。',
+      zh: '登录已失效，请重新登录。',
       en: 'Your session has ended. Please log in again.',
     });
   }

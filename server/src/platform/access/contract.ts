@@ -149,7 +149,7 @@ export const addUser = endpoint({
   summary: 'Open an account with its first post',
   allow: ['operator', 'cityOfficial', 'countyOfficial'],
   body: z.object({
-    login: z.string().regex(/^[a-z][a-z0-9.-]{2,40}$/, '登录名用小写字母开头,可含数字、点和短横,3–41 位'),
+    login: z.string().regex(/^[a-z][a-z0-9.-]{2,40}$/, '登录名用小写字母开头，可含数字、点和短横，3–41 位'),
     name: z.string().min(1).max(40),
     password: z.string().max(200),
     assignment: newAssignment,

@@ -3,6 +3,7 @@ export { actingSession, authenticate, hashToken, type Session } from './authenti
 export * as accessContract from './contract.ts';
 export { areaRoles, officialRoles, roles, roleSchema, type Role } from './roles.ts';
 export { accessRoutes } from './routes.ts';
+export { ownRows, type Ways } from './sight.ts';
 export { homeCounty, permit, publicActor, scopeOf, systemActor, type Actor } from './scope.ts';
 export {
   acceptTotp,

@@ -61,7 +61,7 @@ export function permit(actor: Actor, contract: { id: string; allow: readonly (Ro
   if (contract.allow.includes('public')) return;
   if (actor.kind === 'user' && contract.allow.includes(actor.role as Role)) return;
   throw forbidden('roleNotAllowed', {
-    zh: '您当前的角色无权进行此操作。如需办理,请切换岗位或联系上级管理员。',
+    zh: '您当前的角色无权进行此操作。如需办理，请切换岗位或联系上级管理员。',
     en: `Your present role may not do this (${contract.id}). Switch your post or ask an administrator.`,
     operation: contract.id,
   });

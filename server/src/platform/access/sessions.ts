@@ -69,7 +69,7 @@ export async function openSession(
     return new Problem({
       status: 401,
       code: 'accountLocked',
-      zh: '连续多次输错,账号已临时锁定,请 15 分钟后再试或联系管理员。',
+      zh: '连续多次输错，账号已临时锁定，请 15 分钟后再试或联系管理员。',
       en: 'Too many wrong tries: the account is locked for 15 minutes.',
     });
   }
@@ -95,7 +95,7 @@ export async function openSession(
       return new Problem({
         status: 401,
         code: 'codeNeeded',
-        zh: '请输入动态口令(6 位数字)。',
+        zh: '请输入动态口令（6 位数字）。',
         en: 'Enter the 6-digit code of your authenticator.',
         field: 'body.code',
       });
@@ -123,7 +123,7 @@ export async function openSession(
     return new Problem({
       status: 403,
       code: 'noPost',
-      zh: '该账号目前没有岗位,请联系管理员。',
+      zh: '该账号目前没有岗位，请联系管理员。',
       en: 'This account has no post. Ask an administrator.',
     });
   }
@@ -293,7 +293,7 @@ export async function acceptTotp(tx: Tx, actor: Actor, input: { secret: string; 
   }
   if (stepOf(input.secret, input.code, tx.now) === undefined) {
     throw badInput('codeWrong', {
-      zh: '动态口令不正确,请核对手机时间。',
+      zh: '动态口令不正确，请核对手机时间。',
       en: 'The code is wrong. Check the phone’s time.',
       field: 'body.code',
     });

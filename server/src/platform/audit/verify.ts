@@ -64,7 +64,7 @@ export async function verifyAudit(
         county,
         seq,
         'head',
-        `末尾与链头不符(链头 ${head?.seq ?? '无'},实际 ${seq})/ the end does not match the head`,
+        `末尾与链头不符（链头 ${head?.seq ?? '无'}，实际 ${seq}）/ the end does not match the head`,
       );
     }
   }

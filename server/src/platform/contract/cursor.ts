@@ -14,7 +14,7 @@ export function decodeCursor(cursor: string, length: number): (string | number |
     // falls through to the one refusal below
   }
   throw badInput('cursorInvalid', {
-    zh: '翻页位置已失效,请从第一页重新开始。',
+    zh: '翻页位置已失效，请从第一页重新开始。',
     en: 'The paging cursor is not valid. Start again from the first page.',
     field: 'query.cursor',
   });

@@ -15,7 +15,7 @@ function detailsOf(error: FastifyError | Problem): ProblemDetails {
     return {
       status: 503,
       code: 'databaseUnavailable',
-      zh: '数据库暂时不可用,请稍后重试;未保存的内容不会丢失。',
+      zh: '数据库暂时不可用，请稍后重试；未保存的内容不会丢失。',
       en: 'The database is not available. Try again shortly.',
     };
   }
@@ -23,7 +23,7 @@ function detailsOf(error: FastifyError | Problem): ProblemDetails {
     return {
       status: 503,
       code: 'busy',
-      zh: '系统繁忙,没有写入任何内容,请重试。',
+      zh: '系统繁忙，没有写入任何内容，请重试。',
       en: 'Busy; nothing was written. Please repeat.',
     };
   }
@@ -31,7 +31,7 @@ function detailsOf(error: FastifyError | Problem): ProblemDetails {
     return {
       status: 400,
       code: 'valueUnstorable',
-      zh: '提交的内容含有无法保存的字符或超出范围的数值,请检查后重试。',
+      zh: '提交的内容含有无法保存的字符或超出范围的数值，请检查后重试。',
       en: 'The input holds a character or a number that cannot be stored.',
     };
   }
@@ -43,7 +43,7 @@ function detailsOf(error: FastifyError | Problem): ProblemDetails {
     return {
       status: 429,
       code: 'tooManyRequests',
-      zh: '操作过于频繁,请稍后再试。',
+      zh: '操作过于频繁，请稍后再试。',
       en: 'Too many requests. Wait a little.',
     };
   }
@@ -56,7 +56,7 @@ function detailsOf(error: FastifyError | Problem): ProblemDetails {
   return {
     status: 500,
     code: 'internal',
-    zh: '系统出错,没有写入任何内容。请把编号告诉管理员。',
+    zh: '系统出错，没有写入任何内容。请把编号告诉管理员。',
     en: 'Internal error; nothing was written.',
   };
 }

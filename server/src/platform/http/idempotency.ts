@@ -46,7 +46,7 @@ export async function once(
     const earlier = await findEarlier();
     if (earlier.operation !== request.operation || earlier.input_hash !== inputHash) {
       throw conflict('clientIdReused', {
-        zh: '同一请求编号被用于不同的内容,请刷新页面后重试。',
+        zh: '同一请求编号被用于不同的内容，请刷新页面后重试。',
         en: 'This client id was used before with another input. Reload and try again.',
       });
     }

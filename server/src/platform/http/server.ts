@@ -21,6 +21,7 @@ import type { Download, Endpoint, Route, Upload } from '../contract/index.ts';
 import { badInput, notFound, Problem } from '../problems/index.ts';
 import { sha256 } from '../privacy/index.ts';
 import { actAs, failureOf, inTransaction, type Environment, type Tx } from '../transactions/index.ts';
+import { registerChanges } from './changes.ts';
 import { answerFailure } from './failures.ts';
 import { once } from './idempotency.ts';
 import { registerOpenApi } from './openapi.ts';
@@ -120,6 +121,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     return metrics.metrics();
   });
   registerSessionEndpoints(server, options);
+  registerChanges(server, options);
   for (const route of options.routes) register(server, options, route);
 
   for (const page of options.pages ?? []) {
@@ -166,7 +168,7 @@ function register(server: FastifyInstance, options: ServerOptions, route: Route)
       const needsClientId = endpoint.idempotent && endpoint.method !== 'GET';
       if (needsClientId && !(typeof clientId === 'string' && UUID.test(clientId))) {
         throw badInput('clientIdMissing', {
-          zh: '缺少请求编号(Idempotency-Key),请刷新页面后重试。',
+          zh: '缺少请求编号（Idempotency-Key），请刷新页面后重试。',
           en: 'The header Idempotency-Key must carry a UUID of the client.',
         });
       }
@@ -227,19 +229,20 @@ function mustBeAllowed(actor: Actor, { endpoint }: Route): void {
   throw new Problem({
     status: 403,
     code: 'roleNotAllowed',
-    zh: '您当前的角色无权进行此操作。如需办理,请切换岗位或联系上级管理员。',
+    zh: '您当前的角色无权进行此操作。如需办理，请切换岗位或联系上级管理员。',
     en: `Your present role may not do this (${endpoint.id}).`,
     operation: endpoint.id,
   });
 }
 
-function mustHaveSecondFactor(options: ServerOptions, session: Session): void {
+/** @throws Problem 403 `totpEnrolmentNeeded` */
+export function mustHaveSecondFactor(options: ServerOptions, session: Session): void {
   if (!options.requireTotp || session.hasTotp) return;
   if (!officialRoles.some((role) => role === session.actor.role)) return;
   throw new Problem({
     status: 403,
     code: 'totpEnrolmentNeeded',
-    zh: '请先启用动态口令,再使用系统。',
+    zh: '请先启用动态口令，再使用系统。',
     en: 'Enrol a second factor first.',
   });
 }

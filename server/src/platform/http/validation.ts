@@ -30,7 +30,7 @@ export function parsePart<S extends z.ZodType>(
   throw new Problem({
     status: 400,
     code: 'inputInvalid',
-    zh: `填写有误:${fields.map((f) => `${f.field.replace(/^\w+\./, '')} ${f.zh}`).join(';')}`,
+    zh: `填写有误：${fields.map((f) => `${f.field.replace(/^\w+\./, '')} ${f.zh}`).join('；')}`,
     en: `Invalid input: ${fields.map((f) => `${f.field} ${f.en}`).join('; ')}`,
     field: first?.field ?? part,
     fields,

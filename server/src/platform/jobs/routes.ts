@@ -32,7 +32,7 @@ export const jobRoutes: Route[] = [
     const event = await revive(tx, params);
     if (!event) {
       throw notFound('notDead', {
-        zh: '该任务不在失败列表中,可能已被重试。',
+        zh: '该任务不在失败列表中，可能已被重试。',
         en: 'This event is not dead (any more).',
       });
     }

@@ -242,7 +242,13 @@ export const basicServiceSchema = z
 
 // --- workflows ------------------------------------------------------------------------------------------------
 
-export const GUARDS = ['assessmentValid', 'noticePeriodOver', 'secondPerson', 'documentsComplete'] as const;
+export const GUARDS = [
+  'assessmentValid',
+  'determinationEligible',
+  'noticePeriodOver',
+  'secondPerson',
+  'documentsComplete',
+] as const;
 export const EFFECTS = ['openAssessment', 'publishNotice', 'grantBenefit', 'revokeGrant'] as const;
 
 export const workflowStateSchema = z.strictObject({
@@ -267,6 +273,8 @@ export const workflowActionSchema = z.strictObject({
   roles: z.array(role).min(1),
   requiresReason: z.boolean(),
   requires: z.array(z.enum(GUARDS)).optional(),
+  /** Guards of `requires` that whoever takes the step may pass over, saying so and why. */
+  overridable: z.array(z.enum(GUARDS)).optional(),
   effects: z.array(z.enum(EFFECTS)).optional(),
 });
 

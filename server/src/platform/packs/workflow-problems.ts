@@ -2,7 +2,7 @@ import type { Workflow } from './schemas.ts';
 
 /**
  * Lists what makes a workflow unusable: unknown or doubled states and actions, a state that nothing reaches,
- * a waiting state without a role or a way out, an escalation without a deadline.
+ * a waiting state without a role or a way out, an escalation without a deadline, a guard that is passed over but not asked for.
  */
 export function workflowProblems(workflow: Workflow): string[] {
   const problems: string[] = [];
@@ -17,6 +17,10 @@ export function workflowProblems(workflow: Workflow): string[] {
       if (!known.has(state)) problems.push(`field actions.${index} (${action.id}): there is no state "${state}"`);
     }
     if (action.from.includes(action.to)) problems.push(`field actions.${index} (${action.id}): leads nowhere`);
+    for (const guard of action.overridable ?? []) {
+      if (!action.requires?.includes(guard))
+        problems.push(`field actions.${index} (${action.id}): overridable names "${guard}", which it does not require`);
+    }
   }
 
   const reached = new Set([workflow.initial]);

@@ -14,7 +14,7 @@ export function loadOrCreateKeys(path: string, provider: KeyRing['provider'], ma
   }
   if (!mayCreate) {
     throw new Error(
-      `找不到密钥文件 ${path}:库中已有加密数据,请从备份恢复该文件。 / Key file ${path} is missing although the database holds sealed data: restore it from your backup.`,
+      `找不到密钥文件 ${path}：库中已有加密数据，请从备份恢复该文件。 / Key file ${path} is missing although the database holds sealed data: restore it from your backup.`,
     );
   }
   const ring: KeyRing = {

@@ -6,6 +6,8 @@ const STATEMENTS_MAX = 500;
 const VALUES_MAX = 60;
 const TEXT_MAX = 6000;
 const SEEN_MAX = 5000;
+/** A range whose ends are parameters: planned without knowing them, it takes whichever index looks narrow. Planned each time. */
+const RANGE = /(?<!<)[<>]=?\s*\(?\s*\$/;
 const FEATURE_NOT_SUPPORTED = '0A000';
 
 const seen = new Map<string, number>();
@@ -16,6 +18,7 @@ function nameOf(text: string, values: number): string | undefined {
   const known = names.get(text);
   if (known) return known;
   if (values === 0 || values > VALUES_MAX || text.length > TEXT_MAX || names.size >= STATEMENTS_MAX) return undefined;
+  if (RANGE.test(text)) return undefined;
   const times = (seen.get(text) ?? 0) + 1;
   if (times <= SEEN_BEFORE) {
     if (seen.size >= SEEN_MAX) seen.clear();
