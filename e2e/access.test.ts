@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { pages, type PageEntry } from '../apps/console/src/pages/registry.ts';
 import { logIn, logInOnPhone, visit, type Seat } from './support/browser.ts';
 import { HOME, type Who } from './support/cast.ts';
+import { openRows } from './support/rows.ts';
 import { world, type World } from './support/world.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -18,6 +19,7 @@ interface Violation {
 let w: World;
 beforeAll(async () => {
   w = await world();
+  await openRows(w);
 });
 
 /** Serious and critical findings of axe on the page as it is, one line each. */
@@ -31,7 +33,6 @@ async function findings(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
 }
 
-const isPlain = ({ path }: PageEntry) => !path.includes('$');
 const isFor = (page: PageEntry, role: string) =>
   page.roles === 'everyone' || (page.roles !== 'public' && (page.roles as readonly string[]).includes(role));
 
@@ -49,18 +50,82 @@ const rolesOf: Readonly<Record<Visitor, string>> = {
 
 /** Each page once, by the first of the visitors that may open it. */
 const visitorOf = (page: PageEntry): Visitor | undefined => visitors.find((who) => isFor(page, rolesOf[who]));
-const behindLogIn = pages.filter((page) => isPlain(page) && page.roles !== 'public');
+const behindLogIn = pages.filter((page) => page.roles !== 'public');
+
+/** Lists that show no row unless they are asked more than their address says. */
+const askedMore: Readonly<Record<string, string>> = {
+  '/cases': '/cases?open=all',
+  '/followups': '/followups?status=waiting',
+};
+
+/** The path with parameters that made an address. */
+const pathOf = (address: string): string | undefined => {
+  const given = (address.split('?')[0] ?? '').split('/');
+  return behindLogIn.find(({ path }) => {
+    const parts = path.split('/');
+    return parts.length === given.length && parts.every((part, at) => part.startsWith('$') || part === given[at]);
+  })?.path;
+};
+
+async function settled(page: Page, ready: string): Promise<void> {
+  await page.locator(ready).first().waitFor();
+  await page.locator('[aria-busy=true], .ant-skeleton').first().waitFor({ state: 'detached' });
+}
 
 async function look(seat: Seat, paths: readonly string[], ready: string): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   try {
     for (const path of paths) {
       await seat.page.goto(path);
-      await seat.page.locator(ready).first().waitFor();
-      await seat.page.locator('[aria-busy=true], .ant-skeleton').first().waitFor({ state: 'detached' });
+      await settled(seat.page, ready);
       const bad = await findings(seat.page);
       if (bad.length > 0) found[path] = bad;
     }
+    return found;
+  } finally {
+    await seat.leave();
+  }
+}
+
+/** Goes on inside the console, without loading it anew; the page that was there is told by a mark on its heading. */
+async function goWithin(page: Page, address: string): Promise<void> {
+  await page.evaluate((to) => {
+    if (window.location.pathname + window.location.search === to) return;
+    document.querySelector('main h1')?.setAttribute('data-left', '');
+    window.history.pushState(null, '', to);
+  }, address);
+  await settled(page, 'main h1:not([data-left])');
+}
+
+/** First addresses of pages with parameters, as the pages of anybody have linked them so far. */
+const linked = new Map<string, string>();
+const seen = new Set<string>();
+
+/** Walks the visitor's own pages, and from their links to every file that is theirs to visit. */
+async function walk(who: Visitor): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  const seat = await logIn(w.browser, w.yike, w.cast[who]);
+  const mine = behindLogIn.filter((page) => visitorOf(page) === who);
+  const next = (): string | undefined => {
+    const page = mine.find(({ path }) => !seen.has(path) && (!path.includes('$') || linked.has(path)));
+    if (!page) return undefined;
+    seen.add(page.path);
+    return linked.get(page.path) ?? askedMore[page.path] ?? page.path;
+  };
+  try {
+    for (let address = next(); address !== undefined; address = next()) {
+      await goWithin(seat.page, address);
+      const bad = await findings(seat.page);
+      if (bad.length > 0) found[address] = bad;
+      const links = await seat.page
+        .locator('main a[href]')
+        .evaluateAll((anchors) => anchors.map((anchor) => anchor.getAttribute('href') ?? ''));
+      for (const link of links) {
+        const path = pathOf(link);
+        if (path?.includes('$') && !linked.has(path)) linked.set(path, link);
+      }
+    }
+    expect(seat.troubles).toEqual([]);
     return found;
   } finally {
     await seat.leave();
@@ -85,13 +150,13 @@ describe('axe finds nothing serious', () => {
     expect(behindLogIn.filter((page) => visitorOf(page) === undefined).map(({ path }) => path)).toEqual([]);
   });
 
-  it.each(visitors.filter((who) => behindLogIn.some((page) => visitorOf(page) === who)))(
-    'on the pages of %s',
-    async (who) => {
-      const paths = behindLogIn.filter((page) => visitorOf(page) === who).map(({ path }) => path);
-      expect(await look(await logIn(w.browser, w.yike, w.cast[who]), paths, 'main h1')).toEqual({});
-    },
-  );
+  it.each(visitors)('on the pages and files of %s', async (who) => {
+    expect(await walk(who)).toEqual({});
+  });
+
+  it('and no page was left out', () => {
+    expect(behindLogIn.filter(({ path }) => !seen.has(path)).map(({ path }) => path)).toEqual([]);
+  });
 
   it('on the carer’s phone', async () => {
     expect(await look(await logInOnPhone(w.browser, w.yike, w.cast.carer, HOME), ['/m/', '/m/me'], 'h1')).toEqual({});

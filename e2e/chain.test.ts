@@ -349,7 +349,7 @@ describe('from the roster to the fen', () => {
     await as('auditor', async (page) => {
       await page.goto(made.visit.replace('/visits/', '/trace/').replace(COUNTY, `${COUNTY}/visit`));
       const story = page.locator('.y-file');
-      await story.getByText(/付款,结算单/).waitFor();
+      await story.getByText(/付款，结算单/).waitFor();
       await picture(page, 'trace');
       const words = (await story.innerText()).replace(/\s+/g, ' ');
       for (const [step, expected] of Object.entries(STORY)) expect(words, step).toMatch(expected);
@@ -388,7 +388,7 @@ const STORY: Readonly<Record<string, RegExp>> = {
   reservation: /额度预留 ¥15\.00/,
   use: /额度扣减 ¥15\.00/,
   settlement: /列入结算单 \S+ ¥15\.00/,
-  payment: /付款,结算单 \S+ ¥15\.00/,
+  payment: /付款，结算单 \S+ ¥15\.00/,
 };
 
 /** A step that has no page: over the HTTP API, in a session of the role's own. */

@@ -53,6 +53,18 @@ const imports: Import[] = sources.flatMap(({ path, text }) =>
   }),
 );
 
+/** What stands in quotes in a file: literals, and the fixed parts of templates. */
+function stringsOf(text: string): string[] {
+  const found: string[] = [];
+  const look = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
+      found.push(node.text);
+    ts.forEachChild(node, look);
+  };
+  look(ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest));
+  return found;
+}
+
 /** `server/src/<floor>/<room>/…`, else undefined. */
 function placeOf(path: string): { floor: string; room: string; file: string } | undefined {
   const [server, src, floor, room, ...rest] = path.split('/');
@@ -150,6 +162,32 @@ describe('tidy', () => {
           ),
       );
     expect(found).toEqual([]);
+  });
+
+  it('Chinese of the server and the packs has full-width punctuation', () => {
+    // The keys of the pages are written as they are typed, and what a roster's header says is not ours.
+    const han = '[\\u3400-\\u9fff\\u3001\\u3002\\uff01-\\uff60]';
+    const half = new RegExp(`${han}[,;:!?()]|[,;:!?()]${han}`);
+    const texts = [
+      ...sources
+        .filter(({ path }) => path.startsWith('server/src/') && !isTest(path) && !path.endsWith('demo/roster-file.ts'))
+        .flatMap(({ path, text }) => stringsOf(text).map((words) => ({ path, words }))),
+      ...readdirSync(join(ROOT, 'packs'), { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.json'))
+        .flatMap((path) =>
+          [...readFileSync(join(ROOT, 'packs', path), 'utf8').matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([words]) => ({
+            path,
+            words,
+          })),
+        ),
+    ];
+    expect(texts.length).toBeGreaterThan(3000);
+    // An English summary may hold a Chinese term in brackets.
+    const isEnglish = (words: string) =>
+      (words.match(/[a-z]/g)?.length ?? 0) > (words.match(/[\u3400-\u9fff]/g)?.length ?? 0) * 3;
+    expect(
+      texts.filter(({ words }) => half.test(words) && !isEnglish(words)).map(({ path, words }) => `${path}: ${words}`),
+    ).toEqual([]);
   });
 
   it('no test is switched off or alone', () => {

@@ -9,9 +9,11 @@ import { makeResidentId } from '@yike/identity';
 const SAMPLE = fileURLToPath(new URL('../../../shared/samples/jiaojiang-roster.xlsx', import.meta.url));
 const ROWS = 12;
 
-/** The sample roster of 椒江, or a small one of made-up people where the sample is not at hand. */
-export async function rosterFile(): Promise<string> {
-  if (existsSync(SAMPLE)) return SAMPLE;
+/** The sample roster of 椒江, or a small one where the sample is not at hand. */
+export const rosterFile = async (): Promise<string> => (existsSync(SAMPLE) ? SAMPLE : smallRosterFile());
+
+/** A roster of a few made-up people. */
+export async function smallRosterFile(): Promise<string> {
   const book = new ExcelJS.Workbook();
   const sheet = book.addWorksheet('花名册');
   sheet.addRow([

@@ -197,8 +197,8 @@ CREATE TABLE yike.life_events (
   id uuid NOT NULL,
   area text COLLATE "C" NOT NULL,
   elder_id uuid NOT NULL,
-  -- withdrawn: what it replaces did not happen.
-  kind text NOT NULL CHECK (kind IN ('death', 'hospital', 'institution', 'move', 'withdrawn')),
+  -- mistake: what it replaces did not happen.
+  kind text NOT NULL CHECK (kind IN ('death', 'hospital', 'institution', 'move', 'mistake')),
   from_date date NOT NULL,
   to_date date,
   source text NOT NULL,
@@ -207,7 +207,7 @@ CREATE TABLE yike.life_events (
   recorded_at timestamptz NOT NULL,
   recorded_by uuid,
   PRIMARY KEY (county, id),
-  CHECK (kind <> 'withdrawn' OR replaces IS NOT NULL),
+  CHECK (kind <> 'mistake' OR replaces IS NOT NULL),
   FOREIGN KEY (county, elder_id) REFERENCES yike.elders (county, id)
 );
 

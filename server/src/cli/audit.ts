@@ -12,7 +12,7 @@ export function registerAuditCommands(yike: Command): void {
     .description('审计日志 / the audit log')
     .command('verify')
     .description(
-      '重算哈希链,查出被改、缺失或换序的记录 / recompute the chain: finds a changed, missing or reordered row',
+      '重算哈希链，查出被改、缺失或换序的记录 / recompute the chain: finds a changed, missing or reordered row',
     )
     .option('--json', '以 JSON 输出 / print JSON')
     .action(async (options: { json?: boolean }) => {
@@ -29,7 +29,7 @@ export function registerAuditCommands(yike: Command): void {
         else {
           for (const problem of report.problems) process.stdout.write(`✗ ${problem.county} ${problem.message}\n`);
           process.stdout.write(
-            `${report.rows} 条,${report.counties} 个区县,${report.problems.length} 个问题 / ${report.rows} rows, ${report.problems.length} problems\n`,
+            `${report.rows} 条，${report.counties} 个区县，${report.problems.length} 个问题 / ${report.rows} rows, ${report.problems.length} problems\n`,
           );
           for (const head of report.heads) process.stdout.write(`${head.county} #${head.seq} ${head.hash}\n`);
         }

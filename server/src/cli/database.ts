@@ -124,7 +124,7 @@ async function runMigrate(database: OpenDatabase): Promise<Outcome> {
       applied: applied.map(({ id, name }) => `${id}_${name}`),
       newest: newest ? `${newest.id}_${newest.name}` : null,
     },
-    lines: [`已应用 / applied ${applied.length}; 当前 / now at ${newest ? `${newest.id}_${newest.name}` : '—'}`],
+    lines: [`已应用 / applied ${applied.length}；当前 / now at ${newest ? `${newest.id}_${newest.name}` : '—'}`],
   };
 }
 

@@ -11,11 +11,11 @@ export async function ensureDemo(open: OpenEnvironment, elders: number, say: (li
   if (state === 'whole') return true;
   if (state === 'partial') {
     say(
-      '演示数据不完整(上次生成被中断)。请停止服务,删除数据文件夹后重试。 / The demo is incomplete: its making was interrupted. Delete the data folder and start again.',
+      '演示数据不完整（上次生成被中断）。请停止服务，删除数据文件夹后重试。 / The demo is incomplete: its making was interrupted. Delete the data folder and start again.',
     );
     return false;
   }
-  say(`生成演示区县(椒江区,${elders} 位虚构老人,半年业务)… / Making the demo county…`);
+  say(`生成演示区县（椒江区，${elders} 位虚构老人，半年业务）… / Making the demo county…`);
   const progress = startProgress('demo');
   const database = createDatabase(open.database.appUrl, 4, false);
   try {
@@ -43,7 +43,7 @@ export async function ensureDemo(open: OpenEnvironment, elders: number, say: (li
 }
 
 export function sayAccounts(say: (line: string) => void): void {
-  say(`演示账号,密码均为 ${DEMO_PASSWORD} / Demo accounts, all with this password:`);
+  say(`演示账号，密码均为 ${DEMO_PASSWORD} / Demo accounts, all with this password:`);
   for (const [login, who] of demoAccounts) say(`  ${login.padEnd(24)}${who}`);
 }
 
@@ -51,7 +51,7 @@ export function registerDemoCommand(yike: Command): void {
   yike
     .command('demo')
     .description('生成演示区县 / make the demo county in an empty database')
-    .option('--elders <n>', '老人数,最多 3,000,000 / number of elders', '3000')
+    .option('--elders <n>', '老人数，最多 3,000,000 / number of elders', '3000')
     .option('--json', '以 JSON 输出 / print JSON')
     .action(async (options: { elders: string; json?: boolean }) => {
       const elders = Number(options.elders);

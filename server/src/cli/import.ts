@@ -21,20 +21,20 @@ export function registerImportCommands(yike: Command): void {
     .command('import')
     .description('导入 / import')
     .command('elders <file>')
-    .description('导入老人名册(.xlsx、.csv) / import a roster of older people')
-    .requiredOption('--county <code>', '6 位县(市、区)代码,如 331002 / county code of 6 digits')
-    .option('--dry-run', '只核对,不写入 / read and compare everything, write nothing')
+    .description('导入老人名册（.xlsx、.csv）/ import a roster of older people')
+    .requiredOption('--county <code>', '6 位县（市、区）代码，如 331002 / county code of 6 digits')
+    .option('--dry-run', '只核对，不写入 / read and compare everything, write nothing')
     .option('--json', '以 JSON 输出结果 / print JSON')
-    .option('--mapping <file>', 'JSON 文件:表头 → 栏目,null 为不导入 / header → field, null to leave out')
+    .option('--mapping <file>', 'JSON 文件：表头 → 栏目，null 为不导入 / header → field, null to leave out')
     .addHelpText(
       'after',
       `
-整份名册在一个事务内写入:中断则什么也不留;同一文件再次导入不会改变任何内容。
+整份名册在一个事务内写入：中断则什么也不留；同一文件再次导入不会改变任何内容。
 One transaction: a crash leaves nothing, and the same file imported twice changes nothing.
 
 --mapping 的栏目 / fields: ${Object.keys(defaultColumns).join(', ')}
 
-退出码 / Exit codes: 0 完成(被退回的行见结果)/ done, refused rows are in the result · 1 文件无法读取、没有该区县 / unreadable, unknown county · 2 用法错误 / usage`,
+退出码 / Exit codes: 0 完成（被退回的行见结果）/ done, refused rows are in the result · 1 文件无法读取、没有该区县 / unreadable, unknown county · 2 用法错误 / usage`,
     )
     .action(run);
 }
@@ -84,9 +84,9 @@ function toText(report: ImportReport, isDryRun: boolean): string {
       .join(', ');
   const refused = report.rows.filter((row) => row.severity === 'rejected');
   return [
-    isDryRun ? '仅核对,未写入 / dry run, nothing was written' : '导入完成 / imported',
-    `共 ${report.dataRows} 行 / rows; 接受 ${report.acceptedTotal} / accepted; 退回 ${report.rejectedTotal} / refused`,
-    `新建 ${report.created} / created; 更新 ${report.updated} / updated; 未变 ${report.unchanged} / unchanged`,
+    isDryRun ? '仅核对，未写入 / dry run, nothing was written' : '导入完成 / imported',
+    `共 ${report.dataRows} 行 / rows；接受 ${report.acceptedTotal} / accepted；退回 ${report.rejectedTotal} / refused`,
+    `新建 ${report.created} / created；更新 ${report.updated} / updated；未变 ${report.unchanged} / unchanged`,
     `退回 / refused: ${kinds(report.rejected) || '—'}`,
     `提醒 / warned: ${kinds(report.warned) || '—'}`,
     ...refused.slice(0, ISSUES_SHOWN).map((row) => `  第 ${row.rowNumber} 行 ${row.message} (${row.kind})`),
@@ -101,7 +101,7 @@ function readMapping(path: string): ColumnChoices {
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    throw refuse('列对应文件无法读取,应为 JSON', 'The mapping file cannot be read as JSON');
+    throw refuse('列对应文件无法读取，应为 JSON', 'The mapping file cannot be read as JSON');
   }
   const entries =
     typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? Object.entries(parsed) : undefined;

@@ -15,7 +15,7 @@ export function registerLedgerCommands(yike: Command): void {
     .description(
       '仅凭流水重算全部账户并核对 / recompute every account from its transfers: counters, reservations, units, overdrafts, sums',
     )
-    .option('--county <code>', '只查一个区县(6 位代码)/ one county only')
+    .option('--county <code>', '只查一个区县（6 位代码）/ one county only')
     .option('--json', '以 JSON 输出 / print JSON')
     .addHelpText('after', '\n退出码 / Exit codes: 0 无问题 / clean · 1 有问题或失败 / problems found, or failed')
     .action(async (options: { county?: string; json?: boolean }) => {
@@ -35,7 +35,7 @@ export function registerLedgerCommands(yike: Command): void {
         else {
           for (const problem of report.problems) process.stdout.write(`✗ ${problem.county} ${problem.message}\n`);
           process.stdout.write(
-            `${report.accounts} 个账户,${report.transfers} 笔流水,${report.problems.length} 个问题 / ${report.accounts} accounts, ${report.transfers} transfers, ${report.problems.length} problems\n`,
+            `${report.accounts} 个账户，${report.transfers} 笔流水，${report.problems.length} 个问题 / ${report.accounts} accounts, ${report.transfers} transfers, ${report.problems.length} problems\n`,
           );
         }
         if (report.problems.length > 0) process.exitCode = 1;

@@ -11,7 +11,7 @@ export function registerOperatorCommands(yike: Command): void {
     .command('operator')
     .description('系统管理员账号 / administrators')
     .command('add')
-    .description('新建系统管理员,打印一次性显示的密码 / open an administrator’s account; its password is shown once')
+    .description('新建系统管理员，打印一次性显示的密码 / open an administrator’s account; its password is shown once')
     .argument('<login>', '登录名 / login')
     .requiredOption('--name <name>', '姓名 / name')
     .option('--json', '以 JSON 输出 / print JSON')
@@ -31,7 +31,7 @@ export function registerOperatorCommands(yike: Command): void {
             }),
         );
         if (options.json) process.stdout.write(`${JSON.stringify({ login, password })}\n`);
-        else process.stdout.write(`${login}\n密码(只显示这一次)/ password, shown once: ${password}\n`);
+        else process.stdout.write(`${login}\n密码（只显示这一次）/ password, shown once: ${password}\n`);
       } finally {
         await open.close();
       }

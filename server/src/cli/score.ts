@@ -16,7 +16,7 @@ type Indexed = ScoreError & { index?: number };
 export function registerScoreCommand(program: Command): void {
   program
     .command('score')
-    .description('score an assessment / 按量表计分(GB/T 42195-2022、MZ/T 039-2013、Barthel、AD8、Mini-Cog)')
+    .description('score an assessment / 按量表计分（GB/T 42195-2022、MZ/T 039-2013、Barthel、AD8、Mini-Cog）')
     .argument('<instrument>', 'gbt42195 | mzt039 | barthel | ad8 | minicog', parseInstrument)
     .argument('<file>', 'JSON file, or - for standard input; one object, or an array of them')
     .option(
@@ -82,7 +82,7 @@ export function scoreText(
   if ('failure' in input) {
     return {
       output: undefined,
-      errors: [inputError(`无法读取文件:${input.failure}`, `Cannot read the file: ${input.failure}`)],
+      errors: [inputError(`无法读取文件：${input.failure}`, `Cannot read the file: ${input.failure}`)],
     };
   }
   let json: unknown;

@@ -46,7 +46,7 @@ async function start(options: { port: string; host: string; logLevel: string; de
   const stop = async (signal: string) => {
     if (isStopping) return;
     isStopping = true;
-    say(`收到 ${signal},正在停止… / stopping…`);
+    say(`收到 ${signal}，正在停止… / stopping…`);
     await server.close();
     await dispatcher.stop();
     await open.close();
@@ -60,7 +60,7 @@ async function start(options: { port: string; host: string; logLevel: string; de
     await open.close();
     if ((error as { code?: string }).code === 'EADDRINUSE') {
       throw new Error(
-        `端口 ${options.port} 已被占用,请用 --port 换一个。 / Port ${options.port} is taken: choose another with --port.`,
+        `端口 ${options.port} 已被占用，请用 --port 换一个。 / Port ${options.port} is taken: choose another with --port.`,
       );
     }
     throw error;

@@ -41,19 +41,26 @@ export function makeQueryClient(): QueryClient {
 
 export const keyOf = <E extends Endpoint>(endpoint: E, input: CallInput<E>) => [endpoint.id, input] as const;
 
-/** Reads an operation and keeps it. */
+/**
+ * Reads an operation and keeps it. Of a list, `readPage` reads any page of what was asked, by its cursor, without keeping it.
+ */
 export function useCall<E extends Endpoint>(
   endpoint: E,
   input: CallInput<E>,
   options: { enabled?: boolean; keepPrevious?: boolean; refetchEveryMs?: number | false } = {},
 ) {
-  return useQuery<OutputOf<E>, ProblemError>({
+  const result = useQuery<OutputOf<E>, ProblemError>({
     queryKey: keyOf(endpoint, input),
     queryFn: ({ signal }) => call(endpoint, input, { signal }),
     enabled: options.enabled ?? true,
     ...(options.keepPrevious ? { placeholderData: (previous: OutputOf<E> | undefined) => previous as never } : {}),
     ...(options.refetchEveryMs ? { refetchInterval: options.refetchEveryMs } : {}),
   });
+  const readPage = (page: Record<string, string>): Promise<OutputOf<E>> => {
+    const { query, ...rest } = input as { query?: Record<string, unknown> };
+    return call(endpoint, { ...rest, query: { ...query, cursor: undefined, ...page } } as CallInput<E>);
+  };
+  return { ...result, readPage };
 }
 
 // A refusal wrote nothing: what is sent next, corrected, is a new intent. Without an answer, or when the server says that

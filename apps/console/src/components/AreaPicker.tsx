@@ -62,12 +62,12 @@ function AreaStep(props: { parent: string; value: string; label: string; onChang
   );
 }
 
-/** The name of a division by its code, with the names above it down from the county. */
-export function AreaName({ code }: { code: string }) {
-  const { data } = useCall(listAreas, { params: { code } });
-  if (!data) return <span className="y-number">{code}</span>;
+/** The name of a division by its code, with the names above it down from the county, or from the province when `isFull`. */
+export function AreaName({ code, isFull }: { code: string; isFull?: boolean }) {
+  const { data, error } = useCall(listAreas, { params: { code } });
+  if (!data) return <span className="y-number">{error ? code : '…'}</span>;
   const named = data.path
-    .filter(({ level }) => ['county', 'street', 'community'].includes(level))
+    .filter(({ level }) => isFull || ['county', 'street', 'community'].includes(level))
     .map(({ name }) => name);
   return <span>{named.join(' ') || (data.path.at(-1)?.name ?? code)}</span>;
 }

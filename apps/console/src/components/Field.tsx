@@ -2,6 +2,8 @@ import { cloneElement, useId, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProblemError } from '../client/problem-error.ts';
 
+export { DayInput } from './DayInput.tsx';
+
 interface ControlProps {
   id?: string;
   'aria-describedby'?: string;
@@ -72,30 +74,5 @@ export function Choice({
         </option>
       ))}
     </select>
-  );
-}
-
-/** A native day, month or time input; its value is `YYYY-MM-DD`, `YYYY-MM` or `HH:mm`. */
-export function DayInput({
-  value,
-  onChange,
-  kind = 'date',
-  ...rest
-}: {
-  value: string;
-  onChange: (value: string) => void;
-  kind?: 'date' | 'month' | 'time';
-  min?: string;
-  max?: string;
-  'aria-label'?: string;
-} & ControlProps) {
-  return (
-    <input
-      {...rest}
-      type={kind}
-      className="y-select"
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    />
   );
 }

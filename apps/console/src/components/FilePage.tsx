@@ -1,9 +1,12 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Loading } from './Loading.tsx';
 import { getTrace, type traceSubjects } from '../../../../server/src/oversight/trace/contract.ts';
+import type { Endpoint, OutputOf } from '../../../../server/src/platform/contract/endpoint.ts';
+import type { CallInput } from '../client/call.ts';
 import type { ProblemError } from '../client/problem-error.ts';
-import { Go } from './Go.tsx';
+import { useCall } from '../client/queries.ts';
+import { Go, usePathParams } from './Go.tsx';
 import { Icon } from './Icon.tsx';
 import { PageTitle } from './PageTitle.tsx';
 import { PrintButton } from './PrintButton.tsx';
@@ -86,5 +89,32 @@ export function FilePage(props: {
         </div>
       )}
     </article>
+  );
+}
+
+/**
+ * Reads the subject of a file page by the county and id of the address; until it is there, the empty file says that it is
+ * on its way or what went wrong. Another subject starts the page anew: nothing half typed goes over to it.
+ */
+export function FileOf<E extends Endpoint>({
+  endpoint,
+  children,
+}: {
+  /** An operation whose parameters are the county and the id. */
+  endpoint: E;
+  children: (subject: OutputOf<E>) => ReactNode;
+}) {
+  const { county = '', id = '' } = usePathParams();
+  const { data, error, refetch } = useCall(endpoint, { params: { county, id } } as unknown as CallInput<E>);
+  if (data) return <Fragment key={`${county}/${id}`}>{children(data)}</Fragment>;
+  return (
+    <FilePage
+      title="…"
+      isLoading={!error}
+      problem={error ?? undefined}
+      onRetry={() => void refetch()}
+      facts={null}
+      history={null}
+    />
   );
 }

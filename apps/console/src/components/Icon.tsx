@@ -24,6 +24,7 @@ const paths = {
   check: 'M5 12l5 5L20 7',
   cross: 'M6 6l12 12M18 6L6 18',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 3',
+  calendar: 'M4 6h16v14H4zM4 10h16M8 3v4M16 3v4',
   print: 'M7 9V3h10v6M7 18H4V9h16v9h-3M7 14h10v7H7z',
   eye: 'M2 12s4-7 10-7 10 7 10 7-4 7-10 7-10-7-10-7zm10 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6z',
   columns: 'M4 4h16v16H4zM10 4v16M15 4v16',

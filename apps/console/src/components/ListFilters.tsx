@@ -6,8 +6,15 @@ import { Choice, DayInput, Field } from './Field.tsx';
 
 export type Filter =
   | { kind: 'text'; name: string; label: string; placeholder?: string }
-  | { kind: 'choice'; name: string; label: string; options: readonly { value: string; label: string }[] }
-  | { kind: 'day' | 'month'; name: string; label: string }
+  | {
+      kind: 'choice';
+      name: string;
+      label: string;
+      options: readonly { value: string; label: string }[];
+      /** What the server takes when nothing is asked; without it nothing asked means all. */
+      initial?: string;
+    }
+  | { kind: 'day' | 'month'; name: string; label: string; initial?: string }
   | { kind: 'area'; name: string; label: string };
 
 const TYPING_PAUSE_MS = 300;
@@ -44,14 +51,23 @@ function OneFilter({ filter, value, onChange }: { filter: Filter; value: string;
     case 'choice':
       return (
         <Field label={filter.label}>
-          <Choice value={value} onChange={onChange} placeholder={t('全部')} options={filter.options} />
+          <Choice
+            value={value || (filter.initial ?? '')}
+            onChange={(chosen) => onChange(chosen === filter.initial ? '' : chosen)}
+            options={filter.options}
+            {...(filter.initial === undefined ? { placeholder: t('全部') } : {})}
+          />
         </Field>
       );
     case 'day':
     case 'month':
       return (
         <Field label={filter.label}>
-          <DayInput value={value} onChange={onChange} kind={filter.kind === 'day' ? 'date' : 'month'} />
+          <DayInput
+            value={value || (filter.initial ?? '')}
+            onChange={(chosen) => onChange(chosen === filter.initial ? '' : chosen)}
+            kind={filter.kind === 'day' ? 'date' : 'month'}
+          />
         </Field>
       );
     case 'area':

@@ -5,6 +5,7 @@ import { Loading } from './Loading.tsx';
 import { saveFile } from '../client/call.ts';
 import type { ProblemError } from '../client/problem-error.ts';
 import { toCsv } from '../format/format.ts';
+import { ExportButton } from './ExportButton.tsx';
 import { Go, useFilters } from './Go.tsx';
 import { Icon } from './Icon.tsx';
 import { FilterBar, type Filter } from './ListFilters.tsx';
@@ -21,6 +22,8 @@ export interface Column<Row> {
   align?: 'right';
   /** Shown only when chosen. */
   isOptional?: boolean;
+  /** Holds buttons: left out of print. */
+  isAction?: boolean;
 }
 
 export interface ListQuery<Row> {
@@ -28,6 +31,8 @@ export interface ListQuery<Row> {
   error: ProblemError | null;
   isFetching: boolean;
   refetch: () => unknown;
+  /** Any page of what was asked, for the export of all rows; without it what is loaded is all there is. */
+  readPage?: (page: Record<string, string>) => Promise<{ rows: Row[]; next: string | null }>;
 }
 
 export interface BulkAction<Row> {
@@ -35,6 +40,9 @@ export interface BulkAction<Row> {
   isDanger?: boolean;
   run: (rows: Row[]) => void;
 }
+
+const classOf = ({ align, isAction }: { align?: 'right'; isAction?: boolean }): string | undefined =>
+  isAction ? 'y-no-print' : align === 'right' ? 'y-right' : undefined;
 
 /** Filters of the address as a query for the server: with the page's cursor, without what is empty. */
 export function useListQuery(limit = 50): Record<string, string> {
@@ -96,12 +104,14 @@ export function ListPage<Row>(props: {
     change({ cursor: next }, false);
   };
   const back = () => change({ cursor: stack.current.pop() ?? '' }, false);
-  const exportRows = () => {
+  const save = (exported: readonly Row[]) => {
     const columns = shown.filter((column) => column.text);
-    const lines = (chosen.length > 0 ? chosen : rows).map((row) => columns.map((column) => column.text?.(row) ?? ''));
+    const lines = exported.map((row) => columns.map((column) => column.text?.(row) ?? ''));
     const csv = toCsv([columns.map((column) => column.title), ...lines]);
     saveFile({ name: `${props.title}.csv`, content: new Blob([csv], { type: 'text/csv' }) });
   };
+  const isOnePage = !filters.cursor && !query.data?.next;
+  const readPage = chosen.length > 0 || isOnePage ? undefined : query.readPage;
 
   return (
     <div className="y-list">
@@ -129,9 +139,13 @@ export function ListPage<Row>(props: {
           >
             <Button icon={<Icon name="columns" />}>{t('选择列')}</Button>
           </Popover>
-          <Button icon={<Icon name="download" />} onClick={exportRows} disabled={rows.length === 0}>
-            {t('导出')}
-          </Button>
+          <ExportButton
+            key={JSON.stringify({ ...filters, cursor: '' })}
+            rows={chosen.length > 0 ? chosen : rows}
+            isDisabled={rows.length === 0}
+            onSave={save}
+            {...(readPage ? { readPage } : {})}
+          />
         </div>
       </div>
       {props.filters && (
@@ -197,7 +211,7 @@ export function ListPage<Row>(props: {
                   </th>
                 )}
                 {shown.map((column) => (
-                  <th key={column.key} scope="col" className={column.align === 'right' ? 'y-right' : undefined}>
+                  <th key={column.key} scope="col" className={classOf(column)}>
                     {column.title}
                   </th>
                 ))}
@@ -218,7 +232,7 @@ export function ListPage<Row>(props: {
                       </td>
                     )}
                     {shown.map((column, at) => (
-                      <td key={column.key} className={column.align === 'right' ? 'y-right' : undefined}>
+                      <td key={column.key} className={classOf(column)}>
                         {at === 0 && props.open ? (
                           <Go to={props.open(row)} data-row={index} className="y-row-link">
                             {column.render(row)}

@@ -76,6 +76,7 @@ export const lifeEventLabels: Readonly<Record<string, string>> = {
   hospital: k('住院'),
   institution: k('入住机构'),
   move: k('迁移'),
+  mistake: k('登记有误,撤销'),
 };
 
 /** Values that a fact may take, as the person reads them. */

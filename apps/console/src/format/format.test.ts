@@ -46,6 +46,7 @@ describe('time', () => {
     expect(formatDay('2026-11-20T16:00:00Z')).toBe('2026-11-21');
     expect(formatDay('2026-11-21')).toBe('2026-11-21');
     expect(formatInstant('2026-11-21T01:30:00Z')).toBe('2026-11-21 09:30');
+    expect(formatInstant('2026-11-21')).toBe('2026-11-21');
     expect(formatTime('2026-11-20T16:05:00Z')).toBe('00:05');
     expect(toInstant('2026-11-21', '09:30')).toBe('2026-11-21T01:30:00.000Z');
   });

@@ -26,11 +26,13 @@ export function formatMinutes(minutes: number, language: string): string {
 
 const inShanghai = (instant: string): string => new Date(Date.parse(instant) + SHANGHAI_OFFSET_MS).toISOString();
 
-/** The Shanghai day of a day or an instant: `2026-11-21`. */
-export const formatDay = (at: string): string => (/^\d{4}-\d{2}-\d{2}$/.test(at) ? at : inShanghai(at).slice(0, 10));
+const isDay = (at: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(at);
 
-/** The Shanghai day and minute of an instant: `2026-11-21 09:30`. */
-export const formatInstant = (at: string): string => inShanghai(at).slice(0, 16).replace('T', ' ');
+/** The Shanghai day of a day or an instant: `2026-11-21`. */
+export const formatDay = (at: string): string => (isDay(at) ? at : inShanghai(at).slice(0, 10));
+
+/** The Shanghai day and minute of an instant: `2026-11-21 09:30`; of a day, the day: it has no minute. */
+export const formatInstant = (at: string): string => (isDay(at) ? at : inShanghai(at).slice(0, 16).replace('T', ' '));
 
 /** The Shanghai time of day of an instant: `09:30`. */
 export const formatTime = (at: string): string => inShanghai(at).slice(11, 16);

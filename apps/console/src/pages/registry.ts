@@ -153,6 +153,15 @@ export const pages: readonly PageEntry[] = [
     load: () => import('./notices/NoticesPage.tsx'),
   },
   {
+    path: '/basic-services',
+    title: k('基本养老服务清单'),
+    roles: 'public',
+    needs: 'policies.basicServices',
+    menu: k('待遇'),
+    icon: 'list',
+    load: () => import('./rights/BasicServicesPage.tsx'),
+  },
+  {
     path: '/order-desk',
     title: k('代为下单'),
     roles: ['communityWorker', 'streetWorker', 'countyOfficial', 'callCentreAgent'],

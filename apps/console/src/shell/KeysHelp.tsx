@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { k } from '../i18n/index.ts';
 
 const keys = [
-  ['/', k('查找老人、申请、订单或页面')],
+  ['/', k('查找老人、申请、订单、结算单或页面')],
   ['j / k', k('在列表中向下、向上移动')],
   ['Enter', k('打开当前行')],
   ['x', k('选择当前行')],

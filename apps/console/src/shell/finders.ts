@@ -1,3 +1,4 @@
+import { findNumber } from '../../../../server/src/oversight/desk/contract.ts';
 import { searchElders } from '../../../../server/src/people/elders/contract.ts';
 import { call } from '../client/call.ts';
 import { k } from '../i18n/index.ts';
@@ -17,6 +18,8 @@ export interface Finder {
   find: (session: Session, words: string, signal: AbortSignal) => Promise<Found[]>;
 }
 
+const numberedFiles = { case: 'cases', order: 'orders', batch: 'settlement' } as const;
+
 export const finders: readonly Finder[] = [
   {
     kind: k('老人'),
@@ -28,6 +31,20 @@ export const finders: readonly Finder[] = [
         title: elder.name,
         detail: `${elder.residentIdMasked} ${elder.areaName} ${elder.currentAddress ?? ''}`,
         address: `/elders/${elder.county}/${elder.id}`,
+      }));
+    },
+  },
+  {
+    kind: k('申请、订单与结算单'),
+    isOpenTo: () => true,
+    find: async (_session, words, signal) => {
+      if (!/\d/.test(words)) return [];
+      const { rows } = await call(findNumber, { query: { number: words.slice(0, 40) } }, { signal });
+      return rows.map((matter) => ({
+        key: matter.id,
+        title: matter.number,
+        detail: `${matter.who} ${matter.what}`,
+        address: `/${numberedFiles[matter.kind]}/${matter.county}/${matter.id}`,
       }));
     },
   },

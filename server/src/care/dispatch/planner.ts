@@ -39,7 +39,7 @@ function whyNobody(candidates: readonly Candidate[]): string {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const most = [...counts].sort((a, b) => b[1] - a[1])[0];
-  return most ? `可派人员不足:${most[1]} 人${most[0]}` : '可派人员不足';
+  return most ? `可派人员不足：${most[1]} 人${most[0]}` : '可派人员不足';
 }
 
 /** Visit by visit in order of time, each to the best carers of that moment. */

@@ -77,7 +77,7 @@ export const travelMinutes = (meters: number): number => Math.ceil((meters / 100
 function exclusionsOf(carer: CarerDay, need: Need): Candidate['exclusions'] {
   const found: Candidate['exclusions'] = [];
   if (carer.missingCertificates.length > 0) {
-    found.push({ code: 'certificate', text: `缺少有效证书:${carer.missingCertificates.join('、')}` });
+    found.push({ code: 'certificate', text: `缺少有效证书：${carer.missingCertificates.join('、')}` });
   }
   const absence = carer.absences.find((one) => overlaps({ start: one.from, end: one.to }, need));
   if (absence) found.push({ code: 'absent', text: `${ABSENCE_NAMES[absence.kind]}中` });
@@ -130,14 +130,14 @@ export const factors: readonly Factor[] = [
     points: 35,
     judge(carer, need) {
       const { previous, next, meters, metersOn } = neighboursOf(carer, need);
-      if (meters === null) return { share: 0.5, reason: '缺少坐标,路程未知' };
+      if (meters === null) return { share: 0.5, reason: '缺少坐标，路程未知' };
       const from = previous ? '从上一户' : '从住处';
       const text = `${from}约 ${(meters / 1000).toFixed(1)} 公里`;
       const gap = previous ? minutesBetween(previous.end, need.start) : Infinity;
       const gapOn = next ? minutesBetween(need.end, next.start) : Infinity;
-      if (gap < travelMinutes(meters)) return { share: 0, reason: `${text},间隔只有 ${gap} 分钟,可能赶不到` };
+      if (gap < travelMinutes(meters)) return { share: 0, reason: `${text}，间隔只有 ${gap} 分钟，可能赶不到` };
       if (metersOn !== null && gapOn < travelMinutes(metersOn))
-        return { share: 0, reason: `${text},之后间隔只有 ${gapOn} 分钟,可能误了下一户` };
+        return { share: 0, reason: `${text}，之后间隔只有 ${gapOn} 分钟，可能误了下一户` };
       return { share: Math.max(0, 1 - meters / FAR_METERS), reason: text };
     },
   },
@@ -157,7 +157,7 @@ export const factors: readonly Factor[] = [
       const minutes = others.reduce((sum, visit) => sum + minutesBetween(visit.start, visit.end), 0);
       return {
         share: Math.max(0, 1 - minutes / FULL_DAY_MINUTES),
-        reason: others.length > 0 ? `当天已有 ${others.length} 次服务,共 ${minutes} 分钟` : '当天还没有安排',
+        reason: others.length > 0 ? `当天已有 ${others.length} 次服务，共 ${minutes} 分钟` : '当天还没有安排',
       };
     },
   },

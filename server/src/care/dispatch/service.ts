@@ -130,7 +130,7 @@ export async function assign(
   if (isSame && visit.status === 'assigned') return visit;
   if (visit.worker_id !== null && !input.reason) {
     throw badInput('reasonNeeded', {
-      zh: '更换已派的护理员,请填写原因。',
+      zh: '更换已派的护理员，请填写原因。',
       en: 'Say why others are sent than before.',
       field: 'body.reason',
     });
@@ -168,7 +168,7 @@ function mustFit(candidates: readonly Candidate[], workerId: string, reason: str
   const binding = reason ? against.filter(({ code }) => !overridable.includes(code)) : against;
   if (binding.length === 0) return;
   throw conflict('carerNotFit', {
-    zh: `${candidate.name}不能派往该次服务:${binding.map(({ text }) => text).join(';')}。${
+    zh: `${candidate.name}不能派往该次服务：${binding.map(({ text }) => text).join('；')}。${
       binding.every(({ code }) => overridable.includes(code)) ? '确需安排请填写原因。' : ''
     }`,
     en: `The carer cannot be sent: ${binding.map(({ code }) => code).join(', ')}.`,

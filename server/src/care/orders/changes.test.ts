@@ -80,6 +80,9 @@ describe('cancelling and moving', () => {
     await expect(move('2026-12-01T02:00:00Z')).rejects.toThrow('otherMonth');
     await expect(move('2026-11-24T02:00:00Z', other)).rejects.toThrow('visitUnknown');
     await expect(move('2026-11-20T02:00:00Z')).rejects.toThrow('timePast');
+    await expect(move('2026-11-25T02:30:00Z')).rejects.toThrow('elderBusy');
+    await move('2026-11-24T02:00:00Z');
+    await move('2026-11-24T02:30:00Z');
     await move('2026-11-24T02:00:00Z');
     expect((await visitsOf(placed))[0]?.planned_start.toISOString()).toBe('2026-11-24T02:00:00.000Z');
   });

@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely';
+import { ownRows, type Actor } from '../../platform/access/index.ts';
 import type { Tables, Tx } from '../../platform/transactions/index.ts';
 import './tables.ts';
 
@@ -25,6 +26,7 @@ export const writeAnswer = (tx: Tx, key: { county: string; id: string }, answer:
 
 export const findComplaints = (
   tx: Tx,
+  actor: Actor,
   county: string,
   page: {
     limit: number;
@@ -39,6 +41,7 @@ export const findComplaints = (
     .selectAll('c')
     .select(['o.number', 'o.elder_name', 'o.product_name'])
     .where('c.county', '=', county)
+    .where(ownRows(actor, { area: 'c.area', provider: 'c.provider_id', elder: 'c.elder_id' }))
     .where('c.status', '=', page.status)
     .orderBy('c.due_on')
     .orderBy('c.id')

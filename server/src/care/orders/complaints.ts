@@ -62,7 +62,7 @@ export async function listComplaints(
   query: InputOf<typeof contract.listComplaints>['query'],
 ) {
   permit(actor, contract.listComplaints);
-  const found = await findComplaints(tx, county, {
+  const found = await findComplaints(tx, actor, county, {
     limit: query.limit + 1,
     after: query.cursor ? (decodeCursor(query.cursor, 2) as [string, string]) : undefined,
     status: query.status,
@@ -99,7 +99,7 @@ export async function answerComplaint(tx: Tx, actor: Actor, key: Key, input: { a
   const row = await lockComplaint(tx, key);
   if (!row)
     throw notFound('complaintUnknown', {
-      zh: '找不到该投诉,或不在您的查看范围内。',
+      zh: '找不到该投诉，或不在您的查看范围内。',
       en: 'No such complaint, or not in your sight.',
     });
   if (row.status !== 'open')

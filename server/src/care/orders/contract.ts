@@ -55,7 +55,7 @@ export const orderWish = z.object({
   selfPayAllowed: z.boolean().default(true),
 });
 
-const skipped = z.object({ day: daySchema, why: z.enum(['lifeEvent', 'quotaUsedUp']), text: z.string() });
+const skipped = z.object({ day: daySchema, why: z.enum(['lifeEvent', 'elderBusy', 'quotaUsedUp']), text: z.string() });
 
 const quote = z.object({
   product: z.string(),

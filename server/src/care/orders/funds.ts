@@ -3,6 +3,7 @@ import { benefitsFor } from '../../platform/packs/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 import { accountByCode, balanceFrom } from '../../money/ledger/index.ts';
 import { grantsOf } from '../../rights/cases/index.ts';
+import { voucherRatio } from '../../rights/policies/index.ts';
 import type { Fund } from './rules.ts';
 import { sumSubsidies } from './storage.ts';
 
@@ -11,14 +12,6 @@ const monthsBetween = (from: Day, to: Day): string[] => {
   for (let at = `${monthOf(from)}-01`; at <= to; at = addMonths(at, 1)) months.push(monthOf(at));
   return months;
 };
-
-/** Share of a home visit that the voucher takes over, in thousandths, from the benefit's data. */
-function homePermille(params: Readonly<Record<string, unknown>> | undefined): number {
-  const ratios = params?.ratioPermille;
-  const ratio =
-    typeof ratios === 'object' && ratios !== null ? (ratios as Record<string, unknown>).homeService : undefined;
-  return typeof ratio === 'number' ? ratio : 0;
-}
 
 /**
  * What an elder's grants leave for home services between two days. A quota that has not been funded for its month yet
@@ -61,7 +54,7 @@ export async function findFunds(
       validTo: grant.validTo,
       monthlyFen: grant.amount,
       available,
-      permille: benefit.nature === 'service' ? 1000 : homePermille(benefit.params),
+      permille: benefit.nature === 'service' ? 1000 : (voucherRatio(benefit, 'homeService') ?? 0),
       nature: benefit.nature,
       priority: benefit.priority,
     });

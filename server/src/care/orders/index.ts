@@ -1,4 +1,5 @@
 export { complain } from './complaints.ts';
+export { QUOTA_GONE } from './following.ts';
 export { orderHandlers } from './handlers.ts';
 export { placeOrder, quoteOrder, type NewOrder, type OrderWish } from './place.ts';
 export { orderRoutes } from './routes.ts';

@@ -143,13 +143,25 @@ describe('a quote', () => {
   it('knows what earlier orders left, and plans only that when there is to be no self-pay', async () => {
     const grantId = await grant(elder, 10_000);
     await confirm({ quantity: 2 });
-    expect((await quote()).months[0]).toMatchObject({ availableFen: 5_000 });
+    expect((await quote({ fromDate: '2026-11-24' })).months[0]).toMatchObject({ availableFen: 5_000 });
     const rest = weekly({ fromDate: '2026-11-24', toDate: '2026-11-30', selfPayAllowed: false });
     const shown = await quote(rest);
     expect(shown.visits.map((visit) => visit.day)).toEqual(['2026-11-24', '2026-11-25']);
     expect(shown.skipped.map((one) => one.why)).toEqual(['quotaUsedUp', 'quotaUsedUp', 'quotaUsedUp']);
     await place(rest);
     expect(await balance(grantId, '2026-11')).toEqual({ available: 0, posted: 10_000, reserved: 10_000 });
+  });
+
+  it('plans nothing while the elder expects another visit, whoever makes it', async () => {
+    await confirm({ fromDate: '2026-11-25' });
+    const shown = await quote(
+      weekly({ product: 'haircut', toDate: '2026-11-27', windowFromMinute: 630, windowToMinute: 750 }),
+    );
+    expect(shown.visits.map((visit) => visit.day)).not.toContain('2026-11-25');
+    expect(shown.skipped).toMatchObject([{ day: '2026-11-25', why: 'elderBusy' }]);
+    const after = { windowFromMinute: 660, windowToMinute: 780 };
+    expect((await quote({ fromDate: '2026-11-25', ...after })).skipped).toEqual([]);
+    expect((await quote({ fromDate: '2026-11-25', elderId: (await world.seedElder()).id })).skipped).toEqual([]);
   });
 
   it('takes the voucher after the quota, with its monthly cap over all orders', async () => {
@@ -263,9 +275,26 @@ describe('the same again, and all at once', () => {
     expect(await world.count('visits', `elder_id = '${elder.id}'`)).toBe(1);
   });
 
+  it('ten at once for one hour: the elder expects one of them', async () => {
+    const results = await Promise.allSettled(Array.from({ length: 10 }, () => place({ confirmedSelfFen: 2_500 })));
+    expect(results.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    for (const one of results)
+      if (one.status === 'rejected')
+        expect(one.reason).toMatchObject({ details: { code: 'nothingToPlan', skipped: [{ why: 'elderBusy' }] } });
+    expect(await world.count('visits', `elder_id = '${elder.id}'`)).toBe(1);
+  });
+
   it('20 orders at once on one quota: what is held is never more than there is', async () => {
     const grantId = await grant(elder, 20_000);
-    const results = await Promise.allSettled(Array.from({ length: 20 }, () => place({ confirmedSelfFen: 0 })));
+    const at = (n: number) => ({
+      fromDate: `2026-11-${23 + (n % 5)}`,
+      windowFromMinute: 480 + Math.floor(n / 5) * 120,
+    });
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) =>
+        place({ ...at(n), windowToMinute: at(n).windowFromMinute + 120, confirmedSelfFen: 0 }),
+      ),
+    );
     expect(results.filter((one) => one.status === 'fulfilled')).toHaveLength(8);
     for (const one of results) if (one.status === 'rejected') expect(String(one.reason)).toContain('quoteChanged');
     expect(await balance(grantId, '2026-11')).toEqual({ available: 0, posted: 20_000, reserved: 20_000 });

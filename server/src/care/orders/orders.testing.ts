@@ -5,6 +5,7 @@ import { COUNTY, HAIMEN_COMMUNITY, JIAOJIANG, testWorld, type TestWorld } from '
 import type { Actor } from '../../platform/access/index.ts';
 import { addBudgetLine } from '../../money/budgets/index.ts';
 import { accountByCode, balanceOf, checkLedger } from '../../money/ledger/index.ts';
+import type { Handler } from '../../platform/jobs/index.ts';
 import { addContract, addProvider } from '../../supply/providers/index.ts';
 import { findVisitsOfOrder } from '../visits/index.ts';
 import { orderHandlers, orderRoutes, placeOrder, quoteOrder, type NewOrder } from './index.ts';
@@ -108,9 +109,9 @@ export const ledgerIsClean = async () =>
   expect((await world.tx(world.system, (tx) => checkLedger(tx, COUNTY))).problems).toEqual([]);
 
 /** A county with two organisations and a budget; before each test a fresh elder on 2026-11-21 09:00. */
-export function useOrderWorld(): void {
+export function useOrderWorld(others: readonly Handler[] = []): void {
   beforeAll(async () => {
-    world = await testWorld({ routes: orderRoutes, handlers: orderHandlers, schedules: [] });
+    world = await testWorld({ routes: orderRoutes, handlers: [...orderHandlers, ...others], schedules: [] });
     provider = await addOrganisation();
     second = await addOrganisation(['331002002000']);
     await world.tx(world.system, async (tx) => {

@@ -77,14 +77,14 @@ export async function placeOrder(tx: Tx, actor: Actor, input: NewOrder & { count
   const plan = await makePlan(tx, county, wish, true);
   if (plan.visits.length === 0) {
     throw conflict('nothingToPlan', {
-      zh: `没有可以安排的服务:${[...new Set(plan.skipped.map((one) => one.text))].join('、')}。`,
+      zh: `没有可以安排的服务：${[...new Set(plan.skipped.map((one) => one.text))].join('、')}。`,
       en: 'No visit can be planned.',
       skipped: plan.skipped,
     });
   }
   if (plan.totals.selfFen !== wish.confirmedSelfFen) {
     throw conflict('quoteChanged', {
-      zh: `费用已变化:现需自付 ${(plan.totals.selfFen / 100).toFixed(2)} 元,请向老人重新确认。`,
+      zh: `费用已变化：现需自付 ${(plan.totals.selfFen / 100).toFixed(2)} 元，请向老人重新确认。`,
       en: 'The split has changed since it was shown. Confirm the new one.',
       field: 'body.confirmedSelfFen',
       totals: plan.totals,
@@ -239,7 +239,7 @@ async function holdQuota(tx: Tx, actor: Actor, plan: Plan, visits: readonly Plan
         debit: quota,
         credit: payable,
         amount: visit.quotaFen,
-        reason: `下单预留:${visit.productName} ${visit.split.day}`,
+        reason: `下单预留：${visit.productName} ${visit.split.day}`,
         subjectType: 'visit',
         subjectId: visit.id,
         byUser: actor.userId ?? null,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { addDays, monthOf, weekdayOf } from '../../platform/clock/index.ts';
 import {
   blockedOn,
+  clashOf,
   chooseByRotation,
   readSchedule,
   serviceDays,
@@ -185,5 +186,33 @@ describe('rotation', () => {
     expect(chooseByRotation(candidates, new Map([['a', 1]]))?.id).toBe('b');
     expect(chooseByRotation(candidates, new Map())?.id).toBe('a');
     expect(chooseByRotation([], new Map())).toBeUndefined();
+  });
+});
+
+describe('one elder, one service at a time', () => {
+  const at = (from: string, to: string) => ({
+    from: new Date(`2026-11-23T${from}:00Z`),
+    to: new Date(`2026-11-23T${to}:00Z`),
+  });
+  const expected = [{ productName: '助浴', carers: 1, ...at('02:00', '03:00') }];
+
+  it.each([
+    ['before', '01:00', '02:00', undefined],
+    ['into its beginning', '01:30', '02:01', '助浴'],
+    ['inside', '02:10', '02:20', '助浴'],
+    ['around', '01:00', '04:00', '助浴'],
+    ['after', '03:00', '04:00', undefined],
+  ])('%s', (_, from, to, clash) => {
+    expect(clashOf(expected, { ...at(from, to), carers: 1 })?.productName).toBe(clash);
+  });
+
+  it('a service of two carers is made to be done together', () => {
+    expect(clashOf(expected, { ...at('02:00', '03:00'), carers: 2 })).toBeUndefined();
+    expect(
+      clashOf(
+        expected.map((one) => ({ ...one, carers: 2 })),
+        { ...at('02:00', '03:00'), carers: 1 },
+      ),
+    ).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import { addDays, atMinute, daysBetween, monthOf, weekdayOf, type Day } from '../../platform/clock/index.ts';
+import { voucherDeduction } from '../../rights/policies/index.ts';
 import { badInput } from '../../platform/problems/index.ts';
 import type { OrderSchedule } from './tables.ts';
 
@@ -41,7 +42,7 @@ export function readSchedule(
   }
   if (daysBetween(fromDate, toDate) >= PLAN_DAYS_MAX) {
     throw badInput('planTooLong', {
-      zh: `一次最多安排 ${PLAN_DAYS_MAX} 天,请缩短后再续订。`,
+      zh: `一次最多安排 ${PLAN_DAYS_MAX} 天，请缩短后再续订。`,
       en: `A plan spans at most ${PLAN_DAYS_MAX} days.`,
       field: 'body.toDate',
     });
@@ -55,7 +56,7 @@ export function readSchedule(
   }
   if (windowToMinute - windowFromMinute < minutes) {
     throw badInput('windowTooShort', {
-      zh: `上门时段不足 ${minutes} 分钟,请放宽时段。`,
+      zh: `上门时段不足 ${minutes} 分钟，请放宽时段。`,
       en: `The window is shorter than the visit (${minutes} minutes).`,
       field: 'body.windowToMinute',
     });
@@ -75,7 +76,7 @@ export function serviceDays(schedule: OrderSchedule): Day[] {
 export const startOn = (schedule: OrderSchedule, day: Day): Date => atMinute(day, schedule.windowFromMinute);
 
 export interface StandingEvent {
-  kind: 'death' | 'hospital' | 'institution' | 'move';
+  kind: 'death' | 'hospital' | 'institution' | 'move' | 'mistake';
   from_date: Day;
   to_date: Day | null;
 }
@@ -95,6 +96,23 @@ export function blockedOn(events: readonly StandingEvent[], day: Day, isHospital
     if (kind === 'institution' && isInside) return '入住机构期间';
   }
   return undefined;
+}
+
+/** A visit that an elder expects already. */
+export interface Expected {
+  productName: string;
+  carers: number;
+  from: Date;
+  to: Date;
+}
+
+/** The visit during which an elder would be served twice at once; a service of two carers is made to be done together. */
+export function clashOf(
+  expected: readonly Expected[],
+  wanted: { from: Date; to: Date; carers: number },
+): Expected | undefined {
+  if (wanted.carers > 1) return undefined;
+  return expected.find((one) => one.carers === 1 && one.from < wanted.to && one.to > wanted.from);
 }
 
 /** Monthly money of one grant; fen. */
@@ -155,7 +173,13 @@ export function splitVisits(
     const quotaFen = quota ? Math.max(0, Math.min(priceFen, leftOf(quota, day))) : 0;
     const rest = priceFen - quotaFen;
     const subsidyFen = voucher
-      ? Math.max(0, Math.min(Math.floor((rest * voucher.permille) / 1000), leftOf(voucher, day)))
+      ? voucherDeduction({
+          spendFen: rest,
+          insuranceFen: 0,
+          usedFen: 0,
+          ratioPermille: voucher.permille,
+          capFen: Math.max(0, leftOf(voucher, day)),
+        })
       : 0;
     const selfFen = rest - subsidyFen;
     for (const fund of [quota, voucher]) if (fund) touched.set(keyOf(fund, day), fund);
@@ -206,19 +230,19 @@ export function explain(
   blocked: readonly { day: Day; why: string }[],
 ): string[] {
   const totals = totalOf(split.visits);
-  const lines = [`服务机构:${providerReason}`, `共 ${split.visits.length} 次服务,合计 ${yuan(totals.priceFen)}。`];
+  const lines = [`服务机构：${providerReason}`, `共 ${split.visits.length} 次服务，合计 ${yuan(totals.priceFen)}。`];
   for (const use of split.uses) {
     lines.push(
-      `${use.month} ${use.benefitName}:每月 ${yuan(use.quotaFen)},可用 ${yuan(use.availableFen)},本单使用 ${yuan(use.usedFen)}。`,
+      `${use.month} ${use.benefitName}：每月 ${yuan(use.quotaFen)}，可用 ${yuan(use.availableFen)}，本单使用 ${yuan(use.usedFen)}。`,
     );
   }
   if (split.uses.length === 0 && totals.priceFen > 0) lines.push('目前没有可用的服务补贴额度。');
   lines.push(totals.selfFen > 0 ? `老人自付 ${yuan(totals.selfFen)}。` : '老人无需自付。');
   if (blocked.length > 0) {
     const reasons = [...new Set(blocked.map((one) => one.why))].join('、');
-    lines.push(`因${reasons},有 ${blocked.length} 天不安排服务。`);
+    lines.push(`因${reasons}，有 ${blocked.length} 天不安排服务。`);
   }
-  if (split.unpaid.length > 0) lines.push(`不使用自费,额度不足的 ${split.unpaid.length} 次不安排。`);
+  if (split.unpaid.length > 0) lines.push(`不使用自费，额度不足的 ${split.unpaid.length} 次不安排。`);
   return lines;
 }
 

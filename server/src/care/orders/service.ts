@@ -7,13 +7,15 @@ import { lockAccounts } from '../../money/ledger/index.ts';
 import { getProvider } from '../../supply/providers/index.ts';
 import { cancelVisit, findVisitsOfOrder, getVisit, rescheduleVisit } from '../visits/index.ts';
 import * as contract from './contract.ts';
-import { totalOf } from './rules.ts';
+import { expectedBy } from './plan.ts';
+import { clashOf, totalOf } from './rules.ts';
 import {
   closeOrder,
   countVisits,
   findOrder,
   findOrders,
   findReservedAccounts,
+  lockElder,
   lockOrder,
   lockVisitsToCome,
   type Key,
@@ -23,7 +25,7 @@ import {
 import type { OrderSchedule, Wishes } from './tables.ts';
 
 const unknown = () =>
-  notFound('orderUnknown', { zh: '找不到该订单,或不在您的查看范围内。', en: 'No such order, or not in your sight.' });
+  notFound('orderUnknown', { zh: '找不到该订单，或不在您的查看范围内。', en: 'No such order, or not in your sight.' });
 
 /** @throws Problem 404 `orderUnknown` */
 export async function getOrder(tx: Tx, key: Key): Promise<OrderRow> {
@@ -66,7 +68,7 @@ export async function listOrders(
   query: InputOf<typeof contract.listOrders>['query'],
 ) {
   permit(actor, contract.listOrders);
-  const found = await findOrders(tx, county, {
+  const found = await findOrders(tx, actor, county, {
     limit: query.limit + 1,
     before: query.cursor ? String(decodeCursor(query.cursor, 1)[0]) : undefined,
     elderId: query.elderId,
@@ -163,7 +165,7 @@ export async function cancelVisits(
 export async function cancelLocked(tx: Tx, actor: Actor, order: OrderRow, reason: string): Promise<number> {
   if (order.status !== 'open') {
     throw conflict('orderNotOpen', {
-      zh: order.status === 'cancelled' ? '该订单已取消。' : '该订单已完成,不能取消。',
+      zh: order.status === 'cancelled' ? '该订单已取消。' : '该订单已完成，不能取消。',
       en: `The order is ${order.status}.`,
     });
   }
@@ -229,7 +231,7 @@ export async function cancelOneVisit(
   });
 }
 
-/** @throws Problem 404 `orderUnknown`, `visitUnknown` · 400 `timePast` · 409 `visitStateWrong`, `otherMonth` */
+/** @throws Problem 404 `orderUnknown`, `visitUnknown` · 400 `timePast` · 409 `visitStateWrong`, `otherMonth`, `elderBusy` */
 export async function moveVisit(
   tx: Tx,
   actor: Actor,
@@ -243,11 +245,12 @@ export async function moveVisit(
   // The quota of a month pays for services of that month.
   if (visit.quota_fen + visit.subsidy_fen > 0 && monthOf(plannedStart) !== monthOf(visit.planned_start)) {
     throw conflict('otherMonth', {
-      zh: '补贴额度按月使用,不能改到其他月份;请取消本次后重新下单。',
+      zh: '补贴额度按月使用，不能改到其他月份；请取消本次后重新下单。',
       en: 'The quota belongs to its month: cancel this visit and order anew.',
       field: 'body.plannedStart',
     });
   }
+  await mustBeFree(tx, order, visit, plannedStart);
   await rescheduleVisit(tx, actor, { county: key.county, id: visitId }, { plannedStart });
   tx.audit({
     area: order.area,
@@ -262,6 +265,25 @@ export async function moveVisit(
       to: plannedStart.toISOString(),
       day: dayOf(plannedStart),
     },
+  });
+}
+
+/** @throws Problem 409 `elderBusy` when the elder expects another visit at that time */
+async function mustBeFree(tx: Tx, order: OrderRow, visit: VisitRow, plannedStart: Date): Promise<void> {
+  const elder = { county: order.county, id: order.elder_id };
+  const to = new Date(plannedStart.getTime() + visit.minutes * 60_000);
+  // Two moves of one elder's visits wait for each other here.
+  await withCounty(tx, order.county, async () => {
+    await lockElder(tx, elder);
+    const expected = await expectedBy(tx, elder, dayOf(plannedStart), dayOf(to));
+    const others = expected.filter((one) => one.id !== visit.id);
+    const clash = clashOf(others, { from: plannedStart, to, carers: visit.carers });
+    if (!clash) return;
+    throw conflict('elderBusy', {
+      zh: `老人同一时间已有“${clash.productName}”，请另选时间。`,
+      en: `The elder expects another visit from ${clash.from.toISOString()} to ${clash.to.toISOString()}.`,
+      field: 'body.plannedStart',
+    });
   });
 }
 

@@ -1,5 +1,7 @@
 import { sql, type Selectable } from 'kysely';
+import { ownRows, type Actor } from '../../platform/access/index.ts';
 import type { Tables, Tx } from '../../platform/transactions/index.ts';
+import type { ElderRow } from '../../people/elders/index.ts';
 import '../../money/ledger/tables.ts';
 import '../../people/elders/tables.ts';
 import '../../supply/providers/tables.ts';
@@ -108,6 +110,7 @@ export const closeOrder = (tx: Tx, order: OrderRow, change: { status: 'done' | '
 
 export const findOrders = (
   tx: Tx,
+  actor: Actor,
   county: string,
   page: {
     limit: number;
@@ -118,18 +121,24 @@ export const findOrders = (
   },
 ) => {
   let select = tx.db
-    .selectFrom('orders as o')
+    .selectFrom('orders')
+    .selectAll()
+    .where('county', '=', county)
+    .where(ownRows(actor, { area: 'area', provider: 'provider_id', elder: 'elder_id' }))
+    .orderBy('id', 'desc')
+    .limit(page.limit);
+  if (page.before) select = select.where('id', '<', page.before);
+  if (page.elderId) select = select.where('elder_id', '=', page.elderId);
+  if (page.providerId) select = select.where('provider_id', '=', page.providerId);
+  if (page.status) select = select.where('status', '=', page.status);
+  // The page first, then the names: joined at once, a county's few organisations would lead to all their orders.
+  return tx.db
+    .selectFrom(select.as('o'))
     .innerJoin('providers as p', (join) => join.onRef('p.county', '=', 'o.county').onRef('p.id', '=', 'o.provider_id'))
     .selectAll('o')
     .select('p.name as provider_name')
-    .where('o.county', '=', county)
     .orderBy('o.id', 'desc')
-    .limit(page.limit);
-  if (page.before) select = select.where('o.id', '<', page.before);
-  if (page.elderId) select = select.where('o.elder_id', '=', page.elderId);
-  if (page.providerId) select = select.where('o.provider_id', '=', page.providerId);
-  if (page.status) select = select.where('o.status', '=', page.status);
-  return select.execute();
+    .execute();
 };
 
 const toCome = (tx: Tx, county: string) =>
@@ -158,6 +167,66 @@ export const lockOpenOrdersOf = (tx: Tx, elder: Key): Promise<OrderRow[]> =>
     .orderBy('id')
     .forUpdate()
     .execute();
+
+/** Orders of an elder that were cancelled for a reason since an instant. */
+export const lockCancelledOrdersOf = (tx: Tx, elder: Key, reason: string, since: Date): Promise<OrderRow[]> =>
+  tx.db
+    .selectFrom('orders')
+    .selectAll()
+    .where('county', '=', elder.county)
+    .where('elder_id', '=', elder.id)
+    .where('status', '=', 'cancelled')
+    .where('cancel_reason', '=', reason)
+    .where('cancelled_at', '>=', since)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+
+/** Visits of an order still ahead that were cancelled for a reason since an instant. */
+export const lockCancelledVisits = (tx: Tx, order: Key, reason: string, since: Date): Promise<VisitRow[]> =>
+  tx.db
+    .selectFrom('visits')
+    .selectAll()
+    .where('county', '=', order.county)
+    .where('order_id', '=', order.id)
+    .where('status', '=', 'cancelled')
+    .where('cancel_reason', '=', reason)
+    .where('updated_at', '>=', since)
+    .where('planned_start', '>', tx.now)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+
+export const reopenOrder = (tx: Tx, order: OrderRow) =>
+  tx.db
+    .updateTable('orders')
+    .set({ status: 'open', version: order.version + 1, cancelled_at: null, cancel_reason: null })
+    .where('county', '=', order.county)
+    .where('id', '=', order.id)
+    .execute();
+
+/** Texts of the elder's addresses beside the home, also of those that have ended: an order may still be for one. */
+export const findOtherAddresses = async (tx: Tx, elder: Key): Promise<string[]> => {
+  const rows = await tx.db
+    .selectFrom('elder_addresses')
+    .select('address')
+    .where('county', '=', elder.county)
+    .where('elder_id', '=', elder.id)
+    .execute();
+  return rows.map((row) => row.address);
+};
+
+/** Takes open orders and complaints along to where the elder lives now; an order for the home goes to the new home. */
+export async function moveOpenOrders(tx: Tx, elder: ElderRow, otherAddresses: readonly string[]): Promise<void> {
+  const here = sql`county = ${elder.county} AND elder_id = ${elder.id} AND status = 'open'`;
+  await sql`UPDATE orders SET area = ${elder.area} WHERE ${here} AND area <> ${elder.area}`.execute(tx.db);
+  await sql`UPDATE complaints SET area = ${elder.area} WHERE ${here} AND area <> ${elder.area}`.execute(tx.db);
+  if (elder.current_address === null) return;
+  await sql`UPDATE orders SET address = ${elder.current_address}, lat = ${elder.lat}::float8, lng = ${elder.lng}::float8
+    WHERE ${here} AND address <> ${elder.current_address} AND address <> ALL (${[...otherAddresses]}::text[])`.execute(
+    tx.db,
+  );
+}
 
 /** Accounts between which money of these reservations is held, with the code of the paying one. */
 export const findReservedAccounts = (tx: Tx, county: string, reservationIds: readonly string[]) =>

@@ -75,8 +75,8 @@ const tooShort: CheckOf = ({ visit, carers }, limits) => {
     outcome,
     message:
       outcome === 'pass'
-        ? `实际服务 ${round(minutes)} 分钟,符合要求。`
-        : `实际服务 ${round(minutes)} 分钟,标准 ${visit.minutes} 分钟,${outcome === 'red' ? '不足一半' : `应不少于 ${round(amberBelow)} 分钟`}。`,
+        ? `实际服务 ${round(minutes)} 分钟，符合要求。`
+        : `实际服务 ${round(minutes)} 分钟，标准 ${visit.minutes} 分钟，${outcome === 'red' ? '不足一半' : `应不少于 ${round(amberBelow)} 分钟`}。`,
     measured: { minutes: Math.round(minutes * 10) / 10, standardMinutes: visit.minutes, amberBelow, redBelow },
   };
 };
@@ -112,7 +112,7 @@ const wrongPlace: CheckOf = ({ carers, home }, limits) => {
     return {
       code: 'F03',
       outcome: 'amber',
-      message: '老人住址没有坐标,也没有已核实的服务可作参照,无法核对位置。',
+      message: '老人住址没有坐标，也没有已核实的服务可作参照，无法核对位置。',
       measured: { home: null },
     };
   }
@@ -125,7 +125,7 @@ const wrongPlace: CheckOf = ({ carers, home }, limits) => {
   const most = far.reduce<(typeof far)[number] | undefined>((a, b) => (a && a.beyond >= b.beyond ? a : b), undefined);
   // Without any position nothing is measured here: `positionMissing` says so.
   if (!most)
-    return { code: 'F03', outcome: 'pass', message: '没有可用的定位,另见“缺少定位”。', measured: { positions: 0 } };
+    return { code: 'F03', outcome: 'pass', message: '没有可用的定位，另见“缺少定位”。', measured: { positions: 0 } };
   const outcome =
     most.beyond > limits.distanceRed.value ? 'red' : most.beyond > limits.distanceAmber.value ? 'amber' : 'pass';
   return {
@@ -133,8 +133,8 @@ const wrongPlace: CheckOf = ({ carers, home }, limits) => {
     outcome,
     message:
       outcome === 'pass'
-        ? `距住址 ${round(most.meters)} 米(定位精度 ${round(most.accuracy)} 米)。`
-        : `${most.word}位置距住址 ${round(most.meters)} 米,扣除定位精度 ${round(most.accuracy)} 米后仍有 ${round(most.beyond)} 米。`,
+        ? `距住址 ${round(most.meters)} 米（定位精度 ${round(most.accuracy)} 米）。`
+        : `${most.word}位置距住址 ${round(most.meters)} 米，扣除定位精度 ${round(most.accuracy)} 米后仍有 ${round(most.beyond)} 米。`,
     measured: {
       distanceMeters: round(most.meters),
       accuracyMeters: round(most.accuracy),
@@ -154,7 +154,7 @@ const positionMissing: CheckOf = ({ carers, exceptions }, limits) => {
     message:
       missing.length === 0
         ? '签到、签退均有定位。'
-        : `${missing.map(({ word }) => word).join('、')}没有可用定位,${why.length > 0 ? `护理员说明:${why.join('、')}` : '护理员未说明原因'}。`,
+        : `${missing.map(({ word }) => word).join('、')}没有可用定位，${why.length > 0 ? `护理员说明：${why.join('、')}` : '护理员未说明原因'}。`,
     measured: { missing: missing.length, reasons: exceptions },
   };
 };
@@ -196,7 +196,7 @@ const impossibleTravel: CheckOf = ({ carers }, limits) => {
     outcome,
     message:
       outcome === 'red' && fastest
-        ? `与相邻服务相距 ${(fastest.meters / 1000).toFixed(1)} 公里,只隔 ${round(fastest.minutes)} 分钟,时速约 ${round(fastest.kmPerHour)} 公里。`
+        ? `与相邻服务相距 ${(fastest.meters / 1000).toFixed(1)} 公里，只隔 ${round(fastest.minutes)} 分钟，时速约 ${round(fastest.kmPerHour)} 公里。`
         : '与前后服务之间的行程合理。',
     measured: fastest
       ? {
@@ -229,9 +229,9 @@ const workerOverlap: CheckOf = ({ carers }, limits) => {
     outcome: elsewhere.length > 0 ? 'red' : 'pass',
     message:
       elsewhere.length > 0
-        ? `护理员同一时间在另一户签到,重叠 ${round(minutes)} 分钟。`
+        ? `护理员同一时间在另一户签到，重叠 ${round(minutes)} 分钟。`
         : overlaps.length > 0
-          ? '与同住老人的服务时间重叠,已按各半折算时长。'
+          ? '与同住老人的服务时间重叠，已按各半折算时长。'
           : '护理员没有重叠的服务。',
     measured: { overlapMinutes: round(minutes), visits: overlaps.map((overlap) => overlap.visitId) },
   };
@@ -252,7 +252,7 @@ const elderOverlap: CheckOf = ({ visit, carers, elderVisits }, limits) => {
     outcome,
     message: doubtful(
       outcome,
-      [`老人同一时间另有 ${found.length} 次服务,重叠 ${round(minutes)} 分钟。`],
+      [`老人同一时间另有 ${found.length} 次服务，重叠 ${round(minutes)} 分钟。`],
       '老人没有重叠的服务。',
     ),
     measured: { overlapMinutes: round(minutes), visits: found.map((other) => other.visitId) },
@@ -266,7 +266,7 @@ const afterDeath: CheckOf = ({ visit, lifeEvents }) => {
   return {
     code: 'F10',
     outcome: death ? 'red' : 'pass',
-    message: death ? `登记的去世日期为 ${death.from},服务在其后。` : '没有去世登记。',
+    message: death ? `登记的去世日期为 ${death.from}，服务在其后。` : '没有去世登记。',
     measured: death ? { diedOn: death.from, day } : {},
   };
 };
@@ -284,8 +284,8 @@ const inHospital: CheckOf = ({ visit, lifeEvents }) => {
     message: !stay
       ? '没有住院登记。'
       : isAllowed
-        ? '老人住院,本项目可在医院进行。'
-        : `老人自 ${stay.from} 起住院${stay.to ? `至 ${stay.to}` : ',尚未出院'}。`,
+        ? '老人住院，本项目可在医院进行。'
+        : `老人自 ${stay.from} 起住院${stay.to ? `至 ${stay.to}` : '，尚未出院'}。`,
     measured: stay ? { from: stay.from, to: stay.to, day } : {},
   };
 };
@@ -307,7 +307,7 @@ const backFilled: CheckOf = ({ carers, exceptions, wasMissed }, limits) => {
     if (delay > limits.lateHours.value) {
       found.push({
         outcome: isDeclared ? 'amber' : 'red',
-        text: `凭证在服务 ${round(delay)} 小时后才上传${isDeclared ? ',护理员已说明无信号或手机故障' : ',没有说明原因'}`,
+        text: `凭证在服务 ${round(delay)} 小时后才上传${isDeclared ? '，护理员已说明无信号或手机故障' : '，没有说明原因'}`,
       });
     }
     const ahead = -Math.min(
@@ -330,7 +330,7 @@ const backFilled: CheckOf = ({ carers, exceptions, wasMissed }, limits) => {
     if (minute >= limits.nightFrom.value || minute < limits.nightTo.value)
       found.push({ outcome: 'amber', text: '签退在夜间' });
   }
-  if (wasMissed) found.push({ outcome: 'amber', text: '约定时段过后曾被记为未上门,凭证后到' });
+  if (wasMissed) found.push({ outcome: 'amber', text: '约定时段过后曾被记为未上门，凭证后到' });
   const outcome = worst(found.map((one) => one.outcome));
   return {
     code: 'F16',
@@ -348,7 +348,7 @@ const unqualified: CheckOf = ({ carers }) => {
     outcome: lacking.length > 0 ? 'red' : 'pass',
     message:
       lacking.length > 0
-        ? `${lacking.map((carer) => `${carer.name}缺少${carer.missingCertificates.join('、')}`).join(';')}(当日未持有或已过期)。`
+        ? `${lacking.map((carer) => `${carer.name}缺少${carer.missingCertificates.join('、')}`).join(';')}（当日未持有或已过期）。`
         : '护理员当日证书齐全。',
     measured: Object.fromEntries(lacking.map((carer) => [carer.workerId, carer.missingCertificates])),
   };
@@ -378,7 +378,7 @@ const secondCarer: CheckOf = ({ visit, carers }) => {
     code: 'secondCarer',
     outcome: present < visit.carers ? 'amber' : 'pass',
     message:
-      present < visit.carers ? `该服务需要 ${visit.carers} 名护理员,只有 ${present} 人签到。` : '应到人员均已签到。',
+      present < visit.carers ? `该服务需要 ${visit.carers} 名护理员，只有 ${present} 人签到。` : '应到人员均已签到。',
     measured: { needed: visit.carers, present },
   };
 };

@@ -11,11 +11,14 @@ import {
   pageOf,
   pageQuery,
 } from '../../platform/contract/index.ts';
-import { exceptionReasons, evidenceKinds, visitStatuses } from './rules.ts';
+import { exceptionReasons, evidenceKinds, hearings, visitStatuses } from './rules.ts';
 
 export const visitStatusSchema = z.enum(visitStatuses);
 const exceptionReasonSchema = z.enum(exceptionReasons);
 export const checkOutcomeSchema = z.enum(['pass', 'amber', 'red']);
+
+/** Whether the provider was asked and has answered, and until when it may. */
+const hearing = { hearing: z.enum(hearings), statementDueAt: instantSchema.nullable() };
 
 const readers = [
   'cityOfficial',
@@ -151,6 +154,7 @@ export const getVisit = endpoint({
     certificates: z.array(z.string()),
     cancelReason: z.string().nullable(),
     reviewReason: z.string().nullable(),
+    ...hearing,
     money: z.object({
       priceFen: fenSchema,
       quotaFen: fenSchema,
@@ -164,7 +168,7 @@ export const getVisit = endpoint({
     reviews: z.array(
       z.object({
         seq: z.int(),
-        decision: z.enum(['verified', 'rejected', 'heard']),
+        decision: z.enum(['verified', 'rejected', 'asked', 'heard']),
         reason: z.string(),
         byName: z.string(),
         at: instantSchema,
@@ -221,7 +225,7 @@ export const reviewQueue = endpoint({
   allow: ['cityOfficial', 'countyOfficial', 'streetWorker', 'auditor', 'providerManager'],
   params: z.object({ county: countySchema }),
   query: z.object(pageQuery),
-  response: pageOf(visitSummarySchema.extend({ isOverdue: z.boolean(), findings: z.array(checkSchema) })),
+  response: pageOf(visitSummarySchema.extend({ isOverdue: z.boolean(), ...hearing, findings: z.array(checkSchema) })),
 });
 
 export const today = endpoint({
@@ -312,7 +316,8 @@ export const decide = endpoint({
   id: 'visits.decide',
   method: 'POST',
   path: '/api/visits/:county/:id/decision',
-  summary: 'Decide a doubtful visit: verified (it is paid) or rejected (its money is released)',
+  summary:
+    'Decide a doubtful visit: verified (it is paid) or, once the provider was heard, rejected (its money is released)',
   allow: ['streetWorker', 'countyOfficial'],
   params: byId,
   body: z.object({
@@ -323,6 +328,18 @@ export const decide = endpoint({
   response: z.object({ status: visitStatusSchema, version: z.int() }),
 });
 
+export const askProvider = endpoint({
+  id: 'visits.ask',
+  method: 'POST',
+  path: '/api/visits/:county/:id/question',
+  summary:
+    'Ask the provider for a statement to a doubtful visit; without one the visit may be rejected after the deadline',
+  allow: ['streetWorker', 'countyOfficial'],
+  params: byId,
+  body: z.object({ text: z.string().trim().min(2).max(1000) }),
+  response: z.object({ dueAt: instantSchema, version: z.int() }),
+});
+
 export const addStatement = endpoint({
   id: 'visits.statement',
   method: 'POST',
@@ -331,5 +348,5 @@ export const addStatement = endpoint({
   allow: ['providerManager', 'carer'],
   params: byId,
   body: z.object({ text: z.string().trim().min(2).max(2000) }),
-  response: z.object({ seq: z.int() }),
+  response: z.object({ seq: z.int(), version: z.int() }),
 });

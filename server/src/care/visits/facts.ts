@@ -53,5 +53,9 @@ export interface VisitFacts {
   confirmation: 'given' | 'wrongCode' | 'none';
   /** Other visits to the elder around this one, with real times where there are any. */
   elderVisits: readonly { visitId: string; providerId: string; item: string; from: Date; to: Date }[];
-  lifeEvents: readonly { kind: 'death' | 'hospital' | 'institution' | 'move'; from: Day; to: Day | null }[];
+  lifeEvents: readonly {
+    kind: 'death' | 'hospital' | 'institution' | 'move' | 'mistake';
+    from: Day;
+    to: Day | null;
+  }[];
 }

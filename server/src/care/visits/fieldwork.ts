@@ -112,7 +112,7 @@ function dataOf(tx: Tx, work: Work, event: EvidenceEvent, deviceAt: Date): Recor
       const hours = Math.abs(deviceAt.getTime() - visit.planned_start.getTime()) / 3600_000;
       if (hours > CHECK_IN_HOURS_MAX) {
         throw conflict('notTheTime', {
-          zh: '签到时间与约定时间相差太远,请核对日期和手机时间。',
+          zh: '签到时间与约定时间相差太远，请核对日期和手机时间。',
           en: `Check-in lies more than ${CHECK_IN_HOURS_MAX} h from the planned time.`,
         });
       }
@@ -120,7 +120,7 @@ function dataOf(tx: Tx, work: Work, event: EvidenceEvent, deviceAt: Date): Recor
     }
     case 'checkOut': {
       const checkIn = mine('checkIn');
-      if (!checkIn) throw conflict('notCheckedIn', { zh: '请先签到,再签退。', en: 'Check in first.' });
+      if (!checkIn) throw conflict('notCheckedIn', { zh: '请先签到，再签退。', en: 'Check in first.' });
       if (mine('checkOut'))
         throw conflict('alreadyCheckedOut', { zh: '您已经签退过了。', en: 'You have checked out already.' });
       if (deviceAt <= checkIn.device_at) {
@@ -139,7 +139,7 @@ function dataOf(tx: Tx, work: Work, event: EvidenceEvent, deviceAt: Date): Recor
       const wrong = evidence.filter((row) => row.kind === 'confirmation' && matchOf(row) === false);
       if (wrong.length >= CODE_ATTEMPTS_MAX) {
         throw conflict('codeAttemptsUsed', {
-          zh: '确认码已多次输错,请改用老人签名。',
+          zh: '确认码已多次输错，请改用老人签名。',
           en: 'Too many wrong codes. Take a signature instead.',
         });
       }
@@ -161,7 +161,7 @@ function excuseOf(event: {
     event.position !== null && event.position.accuracyMeters !== null && event.position.accuracyMeters > 0;
   if (!isPlaced && !event.excuse) {
     throw badInput('positionReasonNeeded', {
-      zh: '没有取得定位,请选择原因后再提交。',
+      zh: '没有取得定位，请选择原因后再提交。',
       en: 'There is no position: say why.',
       field: 'body.events.excuse',
     });
@@ -203,7 +203,10 @@ async function keep(
     file_sha256: event.file?.sha256 ?? null,
   };
   if (!(await insertEvidence(tx, { ...row, data: JSON.stringify(event.data) }))) {
-    throw conflict('evidenceIdTaken', { zh: '凭证编号已被使用,请重新提交。', en: 'The id of this evidence is taken.' });
+    throw conflict('evidenceIdTaken', {
+      zh: '凭证编号已被使用，请重新提交。',
+      en: 'The id of this evidence is taken.',
+    });
   }
   const kept = { ...row, data: event.data };
   work.evidence.push(kept);
@@ -247,7 +250,7 @@ export async function recordPhoto(
   permit(actor, contract.addPhoto);
   if (!upload || !/^image\/(jpeg|png|webp|heic)$/.test(upload.mediaType) || upload.content.length === 0) {
     throw badInput('photoNeeded', {
-      zh: '请上传照片(JPG、PNG、WebP 或 HEIC)。',
+      zh: '请上传照片（JPG、PNG、WebP 或 HEIC）。',
       en: 'A picture is needed.',
       field: 'body.file',
     });

@@ -37,6 +37,15 @@ export const visitHandlers: readonly Handler[] = [
       for (const visit of visits) await recheckVisit(tx, { county, id: visit.id }, reason);
     },
   },
+  {
+    name: 'visits.deathWithdrawn',
+    topic: 'elder.deathWithdrawn',
+    async run(tx, { county, payload }) {
+      const dayAfter = atMinute(addDays(String(payload.diedOn), 1), 0);
+      const visits = await findElderVisits(tx, county, String(payload.elderId), happened, dayAfter, undefined);
+      for (const visit of visits) await recheckVisit(tx, { county, id: visit.id }, '去世登记有误，已更正');
+    },
+  },
 ];
 
 const MISSED_AT_ONCE = 500;

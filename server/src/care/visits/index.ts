@@ -4,22 +4,24 @@ export * as visitsContract from './contract.ts';
 export {
   cancelVisit,
   clearWorkers,
-  findSettleable,
   holdVisit,
   planVisits,
   rescheduleVisit,
+  restoreVisits,
   setWorkers,
   type NewVisit,
-  type SettleableVisit,
 } from './planning.ts';
+export { checkNames } from './checks.ts';
 export { binds, nextStatus, visitStatuses, visitStatusNames, type VisitStatus } from './rules.ts';
 export {
   countServed,
+  findElderVisits,
   findProviderVisits,
   findVisit,
   findVisitsOfOrder,
   findWorkerVisits,
   getVisit,
+  moveVisitsAhead,
   type VisitRow,
 } from './storage.ts';
 export { decideVisit } from './reviews.ts';

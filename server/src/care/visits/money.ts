@@ -1,6 +1,6 @@
-import { commitReservation, lockAccounts, reserve, voidReservation } from '../../money/ledger/index.ts';
+import { balanceOf, commitReservation, lockAccounts, reserve, voidReservation } from '../../money/ledger/index.ts';
 import { withCounty, type Tx } from '../../platform/transactions/index.ts';
-import { findReservations, getReservation } from './facts-storage.ts';
+import { findReservations, getReservation, type HeldMoney } from './facts-storage.ts';
 import type { VisitRow } from './storage.ts';
 
 /**
@@ -16,25 +16,41 @@ export async function commitMoney(tx: Tx, visit: VisitRow, byUser: string | unde
     const held = await getReservation(tx, county, first);
     const reservationId =
       held.resolution === 'void'
-        ? await reserve(tx, {
-            area: held.area,
-            debit: held.debit_account,
-            credit: held.credit_account,
-            amount: held.amount,
-            reason: `迟到凭证经核实,重新预留:${visit.product_name}`,
-            subjectType: 'visit',
-            subjectId: visit.id,
-            byUser: byUser ?? null,
-          })
+        ? await holdAgain(tx, visit, held, `迟到凭证经核实，重新预留：${visit.product_name}`, byUser)
         : first;
     await commitReservation(tx, {
       county,
       reservationId,
-      reason: `服务已核实:${visit.product_name}`,
+      reason: `服务已核实：${visit.product_name}`,
       byUser: byUser ?? null,
     });
     return reservationId;
   });
+}
+
+const holdAgain = (tx: Tx, visit: VisitRow, held: HeldMoney, reason: string, byUser: string | undefined) =>
+  reserve(tx, {
+    area: held.area,
+    debit: held.debit_account,
+    credit: held.credit_account,
+    amount: held.amount,
+    reason,
+    subjectType: 'visit',
+    subjectId: visit.id,
+    byUser: byUser ?? null,
+  });
+
+/**
+ * Holds what a cancelled visit had held, in the same accounts; the accounts are locked by the caller.
+ * @returns the reservation (null when the visit costs no quota), undefined when the quota is no longer there
+ */
+export async function reserveAgain(tx: Tx, visit: VisitRow, reason: string): Promise<string | null | undefined> {
+  const { county, reservation_id: first } = visit;
+  if (!first) return null;
+  const held = await getReservation(tx, county, first);
+  if (held.resolution !== 'void') return first;
+  const { available } = await balanceOf(tx, county, held.debit_account);
+  return available < held.amount ? undefined : holdAgain(tx, visit, held, reason, undefined);
 }
 
 /** Releases what the order reserved for a visit; what is released already stays so. */

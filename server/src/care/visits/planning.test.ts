@@ -4,7 +4,6 @@ import { COUNTY, testWorld, type TestWorld } from '../../testing.ts';
 import {
   cancelVisit,
   clearWorkers,
-  findSettleable,
   getVisit,
   holdVisit,
   rescheduleVisit,
@@ -148,24 +147,13 @@ describe('planning', () => {
     expect(await world.count('audit', `action = 'visit.missed' AND subject_id = '${key.id}'`)).toBe(1);
   });
 
-  it('holds and releases, and tells settlement of verified visits of the month only', async () => {
+  it('holds a payment once, and lets it go', async () => {
     const key = await room.addVisit('22T09:00');
     await world.tx(world.system, (tx) => holdVisit(tx, key, true, '回访反映没有上门'));
     await world.tx(world.system, (tx) => holdVisit(tx, key, true, '再次'));
     expect((await visitOf(key)).is_held).toBe(true);
     expect(await world.count('audit', `action = 'visit.held' AND subject_id = '${key.id}'`)).toBe(1);
-    const settleable = (month: string) =>
-      world.tx(world.system, (tx) => findSettleable(tx, COUNTY, room.providerId, month));
-    expect(await settleable('2026-11')).toEqual([]);
-    await world.tx(world.system, (tx) =>
-      tx.db
-        .updateTable('visits')
-        .set({ status: 'verified' })
-        .where('county', '=', COUNTY)
-        .where('id', '=', key.id)
-        .execute(),
-    );
-    expect(await settleable('2026-11')).toMatchObject([{ id: key.id, priceFen: 5000, quotaFen: 5000, isHeld: true }]);
-    expect(await settleable('2026-12')).toEqual([]);
+    await world.tx(world.system, (tx) => holdVisit(tx, key, false, '已查清'));
+    expect((await visitOf(key)).is_held).toBe(false);
   });
 });

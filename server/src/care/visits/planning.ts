@@ -1,14 +1,13 @@
 import type { Actor } from '../../platform/access/index.ts';
-import { addDays, atMinute, dayOf, monthDays } from '../../platform/clock/index.ts';
+import { dayOf } from '../../platform/clock/index.ts';
 import { badInput, conflict } from '../../platform/problems/index.ts';
 import { withCounty, type Tx } from '../../platform/transactions/index.ts';
-import { voidMoney } from './money.ts';
+import { lockMoney, reserveAgain, voidMoney } from './money.ts';
 import { binds, nextStatus, visitStatusNames, type VisitAction, type VisitStatus } from './rules.ts';
 import {
   addAssignment,
   bindSlots,
   changeVisit,
-  findVerified,
   freeSlots,
   getVisit,
   getVisitForUpdate,
@@ -88,6 +87,8 @@ export async function planVisits(tx: Tx, visits: readonly NewVisit[]): Promise<K
     checked_out_at: null,
     verified_at: null,
     review_due_at: null,
+    statement_due_at: null,
+    statement_at: null,
     reviewed_by: null,
     review_reason: null,
     is_held: false,
@@ -110,7 +111,7 @@ export function mustMove(visit: VisitRow, action: VisitAction): VisitStatus {
 
 export const stateWrong = (status: VisitStatus, action: string) =>
   conflict('visitStateWrong', {
-    zh: `该次服务当前为“${visitStatusNames[status]}”,不能进行此操作,请刷新后再看。`,
+    zh: `该次服务当前为“${visitStatusNames[status]}”，不能进行此操作，请刷新后再看。`,
     en: `The visit is ${status}: ${action} is not possible now.`,
     status,
   });
@@ -123,7 +124,7 @@ export const clockText = (at: Date): string => {
 
 const workerBusy = (busy: { busyWorkerId: string; from: Date; to: Date }) =>
   conflict('workerBusy', {
-    zh: `该护理员在 ${clockText(busy.from)} 至 ${clockText(busy.to).slice(6)} 已有安排,请另选人员或时间。`,
+    zh: `该护理员在 ${clockText(busy.from)} 至 ${clockText(busy.to).slice(6)} 已有安排，请另选人员或时间。`,
     en: `The carer has another visit from ${busy.from.toISOString()} to ${busy.to.toISOString()}.`,
     workerId: busy.busyWorkerId,
     from: busy.from.toISOString(),
@@ -148,7 +149,7 @@ export async function setWorkers(
   const { workerId, secondWorkerId = null } = workers;
   if (visit.carers > 1 !== (secondWorkerId !== null) || workerId === secondWorkerId) {
     throw badInput('carersWrong', {
-      zh: visit.carers > 1 ? '该服务需要两名护理员,请选择两名不同的人员。' : '该服务只需一名护理员。',
+      zh: visit.carers > 1 ? '该服务需要两名护理员，请选择两名不同的人员。' : '该服务只需一名护理员。',
       en: `This visit needs ${visit.carers} carer(s).`,
       field: 'body.secondWorkerId',
     });
@@ -209,10 +210,44 @@ export async function cancelVisit(tx: Tx, actor: Actor, key: Key, reason: string
     const status = mustMove(visit, 'cancel');
     await freeSlots(tx, visit);
     const changed = await changeVisit(tx, visit, { status, cancel_reason: reason });
-    await voidMoney(tx, visit, `服务取消:${reason}`, actor.userId);
+    await voidMoney(tx, visit, `服务取消：${reason}`, actor.userId);
     tell(tx, changed, 'visit.cancelled', reason);
     return changed;
   });
+}
+
+/**
+ * Plans cancelled visits again that were cancelled by mistake; they wait for dispatch, and their money is held anew. One whose
+ * quota is no longer there stays cancelled, and says so. The visits are locked, the county is in sight.
+ * @returns the visits that are planned again
+ */
+export async function restoreVisits(
+  tx: Tx,
+  county: string,
+  visits: readonly VisitRow[],
+  reasons: { restored: string; quotaGone: string },
+): Promise<VisitRow[]> {
+  await lockMoney(tx, county, visits);
+  const restored: VisitRow[] = [];
+  for (const visit of visits) {
+    const status = mustMove(visit, 'restore');
+    const reservationId = await reserveAgain(tx, visit, `${reasons.restored}，重新预留：${visit.product_name}`);
+    if (reservationId === undefined) {
+      await changeVisit(tx, visit, { cancel_reason: reasons.quotaGone });
+      continue;
+    }
+    const changed = await changeVisit(tx, visit, {
+      status,
+      worker_id: null,
+      second_worker_id: null,
+      cancel_reason: null,
+      confirmation_code_hash: null,
+      reservation_id: reservationId,
+    });
+    tell(tx, changed, 'visit.restored', reasons.restored);
+    restored.push(changed);
+  }
+  return restored;
 }
 
 /** Marks a locked visit to which nobody came and releases its money. */
@@ -221,7 +256,7 @@ export async function missVisit(tx: Tx, visit: VisitRow): Promise<void> {
   await freeSlots(tx, visit);
   const changed = await changeVisit(tx, visit, { status });
   await voidMoney(tx, visit, '约定时段内无人上门', undefined);
-  tell(tx, changed, 'visit.missed', '约定时段已过,没有签到记录');
+  tell(tx, changed, 'visit.missed', '约定时段已过，没有签到记录');
 }
 
 /**
@@ -282,55 +317,6 @@ function tell(tx: Tx, visit: VisitRow, topic: string, reason: string): void {
     providerId: visit.provider_id,
     reason,
   });
-}
-
-export interface SettleableVisit {
-  county: string;
-  area: string;
-  id: string;
-  elderId: string;
-  elderName: string;
-  workerId: string | null;
-  productName: string;
-  plannedStart: Date;
-  priceFen: number;
-  quotaFen: number;
-  subsidyFen: number;
-  selfFen: number;
-  reservationId: string | null;
-  isHeld: boolean;
-}
-
-/**
- * Verified visits that a provider was to make in a month 'YYYY-MM' (Asia/Shanghai); amounts in fen.
- * @param fromMonth an earlier month to begin with, for visits whose review ended after their month was settled
- */
-export async function findSettleable(
-  tx: Tx,
-  county: string,
-  providerId: string,
-  month: string,
-  fromMonth = month,
-): Promise<SettleableVisit[]> {
-  const from = atMinute(monthDays(fromMonth).first, 0);
-  const to = atMinute(addDays(monthDays(month).last, 1), 0);
-  const rows = await findVerified(tx, county, providerId, from, to);
-  return rows.map((row) => ({
-    county: row.county,
-    area: row.area,
-    id: row.id,
-    elderId: row.elder_id,
-    elderName: row.elder_name,
-    workerId: row.worker_id,
-    productName: row.product_name,
-    plannedStart: row.planned_start,
-    priceFen: row.price_fen,
-    quotaFen: row.quota_fen,
-    subsidyFen: row.subsidy_fen,
-    selfFen: row.self_fen,
-    reservationId: row.reservation_id,
-    isHeld: row.is_held,
-  }));
 }
 
 /** The Shanghai day on which a visit is planned. */

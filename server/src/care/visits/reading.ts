@@ -16,7 +16,7 @@ import {
   type CheckRow,
   type EvidenceRow,
 } from './facts-storage.ts';
-import type { ExceptionReason } from './rules.ts';
+import { hearingOf, type ExceptionReason } from './rules.ts';
 import { findReviewQueue, findVisits, findWorkerVisits, getVisit, type Key, type VisitRow } from './storage.ts';
 
 type Summary = z.output<typeof contract.visitSummarySchema>;
@@ -140,6 +140,8 @@ export async function readVisit(tx: Tx, actor: Actor, key: Key): Promise<OutputO
     certificates: visit.certificates,
     cancelReason: visit.cancel_reason,
     reviewReason: visit.review_reason,
+    hearing: hearingOf(visit, tx.now),
+    statementDueAt: iso(visit.statement_due_at),
     money: {
       priceFen: visit.price_fen,
       quotaFen: visit.quota_fen,
@@ -181,6 +183,7 @@ export async function readVisits(
   const [plannedStart, id] = query.cursor ? decodeCursor(query.cursor, 2) : [];
   const found = await findVisits(
     tx,
+    actor,
     {
       county,
       statuses: query.status,
@@ -214,7 +217,7 @@ export async function readReviewQueue(
   permit(actor, contract.reviewQueue);
   const [dueAt, id] = query.cursor ? decodeCursor(query.cursor, 2) : [];
   const after = query.cursor ? { dueAt: new Date(String(dueAt)), id: String(id) } : undefined;
-  const found = await findReviewQueue(tx, county, query.limit + 1, after);
+  const found = await findReviewQueue(tx, actor, county, query.limit + 1, after);
   const rows = found.slice(0, query.limit);
   const last = rows.at(-1);
   const names = await namesFor(tx, county, rows);
@@ -230,6 +233,8 @@ export async function readReviewQueue(
       return {
         ...toSummary(row, names),
         isOverdue: row.review_due_at !== null && row.review_due_at < tx.now,
+        hearing: hearingOf(row, tx.now),
+        statementDueAt: iso(row.statement_due_at),
         findings: own.filter((check) => check.run === run && check.outcome !== 'pass').map(toCheck),
       };
     }),

@@ -2,7 +2,7 @@ import { handle, type Route } from '../../platform/contract/index.ts';
 import * as contract from './contract.ts';
 import { giveConfirmationCode, recordEvidence, recordPhoto } from './fieldwork.ts';
 import { readReviewQueue, readToday, readVisit, readVisits } from './reading.ts';
-import { addStatement, decideVisit } from './reviews.ts';
+import { addStatement, askProvider, decideVisit } from './reviews.ts';
 
 export const visitRoutes: Route[] = [
   handle(contract.listVisits, (tx, actor, { params, query }) => readVisits(tx, actor, params.county, query)),
@@ -16,5 +16,6 @@ export const visitRoutes: Route[] = [
     const { status, version } = await decideVisit(tx, actor, params, body);
     return { status, version };
   }),
+  handle(contract.askProvider, (tx, actor, { params, body }) => askProvider(tx, actor, params, body.text)),
   handle(contract.addStatement, (tx, actor, { params, body }) => addStatement(tx, actor, params, body.text)),
 ];

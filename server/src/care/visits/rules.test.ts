@@ -27,7 +27,7 @@ const allowed: Record<VisitStatus, Partial<Record<VisitAction, VisitStatus>>> = 
   missed: { checkIn: 'inProgress' },
   verified: {},
   rejected: {},
-  cancelled: {},
+  cancelled: { restore: 'planned' },
 };
 
 describe('visit states', () => {

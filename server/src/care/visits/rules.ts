@@ -35,6 +35,7 @@ export const visitActions = [
   'doubt',
   'approve',
   'reject',
+  'restore',
 ] as const;
 export type VisitAction = (typeof visitActions)[number];
 
@@ -54,6 +55,7 @@ export const transitions: Record<VisitAction, Partial<Record<VisitStatus, VisitS
   doubt: { finished: 'needsReview' },
   approve: { needsReview: 'verified' },
   reject: { needsReview: 'rejected' },
+  restore: { cancelled: 'planned' },
 };
 
 /** The state after an action, or undefined when the action is not allowed in this state. */
@@ -109,5 +111,18 @@ export const CHECK_IN_HOURS_MAX = 12;
 export const MISSED_AFTER_HOURS = 12;
 /** Working days within which a doubtful visit is decided. */
 export const REVIEW_WORKING_DAYS = 3;
+/** Working days that a provider has to say something to a doubtful visit, and the reviewer to decide thereafter. */
+export const STATEMENT_WORKING_DAYS = 3;
+export const REVIEW_AFTER_STATEMENT_WORKING_DAYS = 1;
 /** Four digits can be guessed: after this many wrong codes a signature is needed. */
 export const CODE_ATTEMPTS_MAX = 5;
+
+export const hearings = ['notAsked', 'waiting', 'overdue', 'heard'] as const;
+export type Hearing = (typeof hearings)[number];
+
+/** Whether the provider has been heard on a doubt, or has let the time for it pass: only then may its visit be rejected. */
+export function hearingOf(visit: { statement_due_at: Date | null; statement_at: Date | null }, now: Date): Hearing {
+  if (visit.statement_at !== null) return 'heard';
+  if (visit.statement_due_at === null) return 'notAsked';
+  return visit.statement_due_at <= now ? 'overdue' : 'waiting';
+}

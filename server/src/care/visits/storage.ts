@@ -1,4 +1,5 @@
 import { sql, type ExpressionBuilder, type SelectQueryBuilder, type Selectable, type Updateable } from 'kysely';
+import { ownRows, type Actor } from '../../platform/access/index.ts';
 import { notFound, violates } from '../../platform/problems/index.ts';
 import type { Tables, Tx } from '../../platform/transactions/index.ts';
 import type { VisitStatus } from './rules.ts';
@@ -27,7 +28,7 @@ export const findVisit = (tx: Tx, key: Key): Promise<VisitRow | undefined> =>
 
 const unknown = () =>
   notFound('visitUnknown', {
-    zh: '找不到该次服务,可能不在您的查看范围内。',
+    zh: '找不到该次服务，可能不在您的查看范围内。',
     en: 'No such visit, or it is not in your sight.',
   });
 
@@ -213,26 +214,6 @@ export const findElderVisits = (
   return select.execute();
 };
 
-/** Verified visits of a provider that were planned in [from, to). */
-export const findVerified = (
-  tx: Tx,
-  county: string,
-  providerId: string,
-  fromInstant: Date,
-  toInstant: Date,
-): Promise<VisitRow[]> =>
-  tx.db
-    .selectFrom('visits')
-    .selectAll()
-    .where('county', '=', county)
-    .where('provider_id', '=', providerId)
-    .where('status', '=', 'verified')
-    .where('planned_start', '>=', fromInstant)
-    .where('planned_start', '<', toInstant)
-    .orderBy('planned_start')
-    .orderBy('id')
-    .execute();
-
 /** Counties in which a visit waits whose window ended before the instant. */
 export const findCountiesWaiting = async (tx: Tx, before: Date): Promise<string[]> => {
   const rows = await tx.db
@@ -328,15 +309,24 @@ function filtered(select: VisitQuery, filter: VisitFilter): VisitQuery {
   return query;
 }
 
+const OWN = {
+  area: 'area',
+  provider: 'provider_id',
+  workers: ['worker_id', 'second_worker_id'],
+  elder: 'elder_id',
+} as const;
+
 /** Newest first, after the key of the last row seen. */
 export const findVisits = (
   tx: Tx,
+  actor: Actor,
   filter: VisitFilter,
   limit: number,
   after: { plannedStart: Date; id: string } | undefined,
 ): Promise<VisitRow[]> => {
   let query = filtered(tx.db.selectFrom('visits') as VisitQuery, filter)
     .selectAll()
+    .where(ownRows(actor, OWN))
     .orderBy('planned_start', 'desc')
     .orderBy('id', 'desc')
     .limit(limit);
@@ -347,6 +337,7 @@ export const findVisits = (
 /** Visits to review, the most pressing first. */
 export const findReviewQueue = (
   tx: Tx,
+  actor: Actor,
   county: string,
   limit: number,
   after: { dueAt: Date; id: string } | undefined,
@@ -356,9 +347,35 @@ export const findReviewQueue = (
     .selectAll()
     .where('county', '=', county)
     .where('status', '=', 'needsReview')
+    .where(ownRows(actor, OWN))
     .orderBy('review_due_at')
     .orderBy('id')
     .limit(limit);
   if (after) query = query.where(sql<boolean>`(review_due_at, id) > (${after.dueAt}, ${after.id}::uuid)`);
   return query.execute();
 };
+
+/**
+ * Takes an elder's visits that have not begun along to where the elder lives now, with the time they bind; one for the home
+ * goes to the new home. What has happened stays where it happened.
+ */
+export async function moveVisitsAhead(
+  tx: Tx,
+  elder: Key & { area: string; current_address: string | null; lat: number | null; lng: number | null },
+  otherAddresses: readonly string[],
+): Promise<void> {
+  const ahead = sql`county = ${elder.county} AND elder_id = ${elder.id} AND status IN ('planned', 'assigned')`;
+  const { rows } = await sql<{ id: string }>`UPDATE visits SET area = ${elder.area}, updated_at = ${tx.now}
+    WHERE ${ahead} AND area <> ${elder.area} RETURNING id`.execute(tx.db);
+  const ids = rows.map((row) => row.id);
+  if (ids.length > 0)
+    await sql`UPDATE visit_slots SET area = ${elder.area} WHERE county = ${elder.county} AND visit_id = ANY (${ids}::uuid[])`.execute(
+      tx.db,
+    );
+  if (elder.current_address === null) return;
+  await sql`UPDATE visits SET address = ${elder.current_address}, lat = ${elder.lat}::float8, lng = ${elder.lng}::float8,
+      updated_at = ${tx.now}
+    WHERE ${ahead} AND address <> ${elder.current_address} AND address <> ALL (${[...otherAddresses]}::text[])`.execute(
+    tx.db,
+  );
+}

@@ -38,6 +38,8 @@ declare module '../../platform/transactions/database.ts' {
       checked_out_at: Date | null;
       verified_at: Date | null;
       review_due_at: Date | null;
+      statement_due_at: Date | null;
+      statement_at: Date | null;
       reviewed_by: string | null;
       review_reason: string | null;
       is_held: boolean;
@@ -110,7 +112,7 @@ declare module '../../platform/transactions/database.ts' {
       seq: number;
       area: string;
       provider_id: string;
-      decision: 'verified' | 'rejected' | 'heard';
+      decision: 'verified' | 'rejected' | 'asked' | 'heard';
       reason: string;
       by_user: string | null;
       by_name: string;

@@ -16,7 +16,7 @@ import {
   visitSchedules,
   type EvidenceEvent,
 } from './index.ts';
-import { addStatement } from './reviews.ts';
+import { addStatement, askProvider } from './reviews.ts';
 import { HOME, staffed, type Staffed } from './staffed.testing.ts';
 
 let world: TestWorld;
@@ -264,6 +264,44 @@ describe('review', () => {
     expect(await world.count('visit_reviews', `visit_id = '${key.id}'`)).toBe(3);
   });
 
+  it('rejects nothing before the provider was asked and has answered or let three working days pass', async () => {
+    const key = await doubtful();
+    const reviewer = street();
+    const ask = (actor = reviewer) => world.tx(actor, (tx) => askProvider(tx, actor, key, '为什么只停留了 20 分钟？'));
+    const reject = async () => {
+      const { version } = await visitOf(key);
+      return world.tx(reviewer, (tx) => decideVisit(tx, reviewer, key, decision(version)));
+    };
+    await expect(ask(room.manager)).rejects.toMatchObject({ details: { status: 403 } });
+    await expect(reject()).rejects.toMatchObject({ details: { code: 'providerNotHeard', hearing: 'notAsked' } });
+    expect(await world.count('visit_reviews', `visit_id = '${key.id}'`)).toBe(0);
+
+    // 2026-11-21 is a Saturday: Monday to Wednesday are the provider's, the reviewer has until the end of Thursday.
+    expect(await ask()).toMatchObject({ dueAt: new Date(instant('26T00:00')).toISOString() });
+    expect(await visitOf(key)).toMatchObject({ review_due_at: new Date(instant('27T00:00')) });
+    await expect(ask()).rejects.toMatchObject({ details: { code: 'askedAlready' } });
+    world.clock.set(instant('25T23:59'));
+    await expect(reject()).rejects.toMatchObject({ details: { code: 'providerNotHeard', hearing: 'waiting' } });
+    world.clock.set(instant('26T00:00'));
+    expect((await reject()).status).toBe('rejected');
+
+    // An answer opens the way at once; a new question needs a new answer.
+    const other = await assigned('26T09:00');
+    world.clock.set(instant('26T09:31'));
+    await serve(other, stay('26T09:00', '26T09:20'));
+    await world.tx(carer.actor, (tx) => addStatement(tx, carer.actor, other, '老人要求提前结束'));
+    await world.tx(reviewer, (tx) => askProvider(tx, reviewer, other, '请附家属证明'));
+    const { version } = await visitOf(other);
+    await expect(world.tx(reviewer, (tx) => decideVisit(tx, reviewer, other, decision(version)))).rejects.toMatchObject(
+      {
+        details: { code: 'providerNotHeard' },
+      },
+    );
+    const heard = await world.tx(room.manager, (tx) => addStatement(tx, room.manager, other, '证明已交'));
+    await world.tx(reviewer, (tx) => decideVisit(tx, reviewer, other, decision(heard.version)));
+    expect(await visitOf(other)).toMatchObject({ status: 'rejected' });
+  });
+
   it('refuses a decision on what has changed meanwhile, and lets one of two who decide at once', async () => {
     const key = await doubtful();
     const { version } = await visitOf(key);
@@ -273,13 +311,15 @@ describe('review', () => {
     ).rejects.toMatchObject({
       details: { code: 'changedMeanwhile' },
     });
+    const heard = await world.tx(room.manager, (tx) => addStatement(tx, room.manager, key, '护理员记错时间'));
+    expect(heard.version).toBe(version + 1);
     const both = await Promise.allSettled(
       (['verified', 'rejected'] as const).map((which) =>
-        world.tx(reviewer, (tx) => decideVisit(tx, reviewer, key, decision(version, which))),
+        world.tx(reviewer, (tx) => decideVisit(tx, reviewer, key, decision(heard.version, which))),
       ),
     );
     expect(both.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
-    expect(await world.count('visit_reviews', `visit_id = '${key.id}'`)).toBe(1);
+    expect(await world.count('visit_reviews', `visit_id = '${key.id}'`)).toBe(2);
   });
 
   it('queues by deadline with what was found, and the carer can read why', async () => {

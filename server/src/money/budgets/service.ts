@@ -46,7 +46,7 @@ export async function addBudgetLine(
   permit(actor, contract.addLine);
   if (countyOf(input.area) !== input.county) {
     throw badInput('areaOutsideCounty', {
-      zh: '所选区划不属于该县(市、区)。',
+      zh: '所选区划不属于该县（市、区）。',
       en: 'The area is not in this county.',
       field: 'body.area',
     });
@@ -135,7 +135,7 @@ async function planDraw(
   if (shares) return shares;
   const left = available.reduce((sum, line) => sum + line.available, 0);
   throw conflict('budgetExhausted', {
-    zh: `${input.year}年预算可用余额 ${(left / 100).toFixed(2)} 元,不足 ${(input.amountFen / 100).toFixed(2)} 元。请先追加预算。`,
+    zh: `${input.year}年预算可用余额 ${(left / 100).toFixed(2)} 元，不足 ${(input.amountFen / 100).toFixed(2)} 元。请先追加预算。`,
     en: `The budget of ${input.year} has ${left} fen available, ${input.amountFen} needed.`,
     available: left,
     needed: input.amountFen,

@@ -60,7 +60,7 @@ async function checkCounty(tx: Tx, county: string): Promise<LedgerProblem[]> {
       county,
       kind: 'counters' as const,
       id: row.id,
-      message: `账户 ${row.code} 的余额与流水不符:记 ${row.stored},流水合计 ${row.recomputed} / counters differ from the transfers`,
+      message: `账户 ${row.code} 的余额与流水不符：记 ${row.stored}，流水合计 ${row.recomputed} / counters differ from the transfers`,
     })),
     ...overdrawn.map((row) => ({
       county,
@@ -72,7 +72,7 @@ async function checkCounty(tx: Tx, county: string): Promise<LedgerProblem[]> {
       county,
       kind: 'resolution' as const,
       id: row.reservation_id,
-      message: `冻结 ${row.reservation_id} 处理有误:处理 ${row.resolutions} 次,冻结 ${row.reserved ?? '无'},入账 ${row.committed} / wrongly resolved`,
+      message: `冻结 ${row.reservation_id} 处理有误：处理 ${row.resolutions} 次，冻结 ${row.reserved ?? '无'}，入账 ${row.committed} / wrongly resolved`,
     })),
     ...mixed.map((row) => ({
       county,
@@ -83,7 +83,7 @@ async function checkCounty(tx: Tx, county: string): Promise<LedgerProblem[]> {
     ...unbalanced.map((row) => ({
       county,
       kind: 'sum' as const,
-      message: `单位 ${row.unit} 的借贷不平:借 ${row.debits},贷 ${row.credits} / debits and credits differ`,
+      message: `单位 ${row.unit} 的借贷不平：借 ${row.debits}，贷 ${row.credits} / debits and credits differ`,
     })),
   ];
 }

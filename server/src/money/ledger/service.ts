@@ -173,7 +173,7 @@ async function begin(tx: Tx, kind: 'post' | 'reserve', inputs: readonly NewTrans
     }
     if (debit.unit !== credit.unit) {
       throw badInput('unitsDiffer', {
-        zh: `账户“${debit.name}”与“${credit.name}”的计量单位不同,不能互转。`,
+        zh: `账户“${debit.name}”与“${credit.name}”的计量单位不同，不能互转。`,
         en: `Accounts ${debit.code} and ${credit.code} have different units.`,
       });
     }
@@ -225,7 +225,7 @@ async function resolve(
   const resolution = await findResolution(tx, input.county, reservation.id);
   if (resolution) {
     throw conflict('reservationResolved', {
-      zh: resolution.kind === 'commit' ? '该笔冻结已经入账,不能再次处理。' : '该笔冻结已经解除,不能再次处理。',
+      zh: resolution.kind === 'commit' ? '该笔冻结已经入账，不能再次处理。' : '该笔冻结已经解除，不能再次处理。',
       en: `The reservation has a ${resolution.kind} already.`,
       reservationId: reservation.id,
       resolution: resolution.kind,
@@ -249,7 +249,7 @@ async function resolve(
 function mustBePositive(amount: number): void {
   if (Number.isSafeInteger(amount) && amount > 0) return;
   throw badInput('amountNotPositive', {
-    zh: '金额必须是大于零的整数(分)。',
+    zh: '金额必须是大于零的整数（分）。',
     en: `An amount is a positive whole number, not ${amount}.`,
   });
 }
@@ -260,7 +260,7 @@ const accountUnknown = (which: string) =>
 function balanceTooLow(account: AccountRow, available: number, needed: number) {
   const show = (amount: number) => (account.unit === 'fen' ? `${(amount / 100).toFixed(2)} 元` : `${amount} 分钟`);
   return conflict('balanceTooLow', {
-    zh: `账户“${account.name}”可用余额 ${show(available)},不足 ${show(needed)}。`,
+    zh: `账户“${account.name}”可用余额 ${show(available)}，不足 ${show(needed)}。`,
     en: `Account ${account.code} has ${available} ${account.unit} available, ${needed} needed.`,
     account: account.code,
     accountId: account.id,

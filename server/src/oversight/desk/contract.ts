@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../../platform/access/roles.ts';
-import { daySchema, endpoint } from '../../platform/contract/index.ts';
+import { countySchema, daySchema, endpoint, idSchema } from '../../platform/contract/index.ts';
 
 export const getDesk = endpoint({
   id: 'desk.get',
@@ -18,6 +18,29 @@ export const getDesk = endpoint({
         overdue: z.number().int(),
         soonestDue: daySchema.nullable(),
         link: z.string(),
+      }),
+    ),
+  }),
+});
+
+export const findNumber = endpoint({
+  id: 'desk.findNumber',
+  method: 'GET',
+  path: '/api/numbers',
+  summary: 'The application, order or settlement batch that bears a number',
+  allow: roles,
+  query: z.object({ number: z.string().trim().min(1).max(40) }),
+  response: z.object({
+    rows: z.array(
+      z.object({
+        kind: z.enum(['case', 'order', 'batch']),
+        county: countySchema,
+        id: idSchema,
+        number: z.string(),
+        /** The elder or the provider. */
+        who: z.string(),
+        /** The benefit, the service or the month. */
+        what: z.string(),
       }),
     ),
   }),

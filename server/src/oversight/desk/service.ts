@@ -10,7 +10,7 @@ export async function getDesk(tx: Tx, actor: Actor): Promise<OutputOf<typeof con
   const role = actor.role as Role;
   const items: OutputOf<typeof contract.getDesk>['items'] = [];
   for (const source of sources.filter((one) => one.roles.includes(role))) {
-    const waiting = await countWaiting(tx, source, role);
+    const waiting = await countWaiting(tx, source, actor);
     if (waiting.count === 0) continue;
     items.push({
       kind: source.kind,

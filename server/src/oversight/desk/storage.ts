@@ -1,5 +1,7 @@
+import { areaLevel } from '@yike/identity';
 import { sql, type RawBuilder } from 'kysely';
-import type { Role } from '../../platform/access/index.ts';
+import { ownRows, type Actor, type Role, type Ways } from '../../platform/access/index.ts';
+import { QUOTA_GONE } from '../../care/orders/index.ts';
 import { dayOf, type Day } from '../../platform/clock/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 
@@ -15,10 +17,24 @@ interface Source {
   roles: readonly Role[];
   link: string;
   /** Rows that wait, with a `due` day (or NULL); row-level security leaves those in the actor's sight. */
-  rows(role: Role, today: Day, now: Date): RawBuilder<unknown>;
+  rows(actor: Actor, today: Day): RawBuilder<unknown>;
 }
 
 const visitDay = sql`(planned_start AT TIME ZONE 'Asia/Shanghai')::date`;
+
+/** The actor's county and own rows by name, so that an index finds what waits among the many that do not. */
+function own(actor: Actor, ways: Ways): RawBuilder<boolean> {
+  const isOfOneCounty = !['country', 'province', 'prefecture'].includes(areaLevel(actor.area));
+  const rows = ownRows(actor, ways);
+  return isOfOneCounty ? sql<boolean>`county = ${actor.county} AND ${rows}` : rows;
+}
+const byElder: Ways = { area: 'area', elder: 'elder_id' };
+const byCare: Ways = {
+  area: 'area',
+  provider: 'provider_id',
+  workers: ['worker_id', 'second_worker_id'],
+  elder: 'elder_id',
+};
 
 /** One entry a kind of work. A new kind of work is a new row here. */
 export const sources: readonly Source[] = [
@@ -27,51 +43,72 @@ export const sources: readonly Source[] = [
     title: '待办申请',
     roles: ['countyOfficial', 'streetWorker', 'communityWorker', 'assessor', 'callCentreAgent', 'elder', 'family'],
     link: '/cases?mine=true',
-    rows: (role) => sql`SELECT due_on AS due FROM cases WHERE closed_at IS NULL AND role = ${role}`,
+    rows: (actor) =>
+      sql`SELECT due_on AS due FROM cases WHERE ${own(actor, byElder)} AND closed_at IS NULL AND role = ${actor.role}`,
   },
   {
     kind: 'assessmentsFirst',
     title: '待上门评估',
     roles: ['assessor'],
     link: '/assessments?status=planned',
-    rows: () => sql`SELECT planned_on AS due FROM assessments WHERE status = 'planned'`,
+    rows: (actor) => sql`SELECT planned_on AS due FROM assessments WHERE ${own(actor, byElder)} AND status = 'planned'`,
   },
   {
     kind: 'assessmentsSecond',
     title: '待第二评估员复核',
     roles: ['assessor'],
     link: '/assessments?status=firstSigned',
-    rows: () => sql`SELECT planned_on AS due FROM assessments WHERE status = 'firstSigned'`,
+    rows: (actor) =>
+      sql`SELECT planned_on AS due FROM assessments WHERE ${own(actor, byElder)} AND status = 'firstSigned'`,
   },
   {
     kind: 'assessmentsConfirm',
     title: '待老人或家属确认评估',
     roles: ['assessor', 'communityWorker', 'elder', 'family'],
     link: '/assessments?status=secondSigned',
-    rows: () => sql`SELECT planned_on AS due FROM assessments WHERE status = 'secondSigned'`,
+    rows: (actor) =>
+      sql`SELECT planned_on AS due FROM assessments WHERE ${own(actor, byElder)} AND status = 'secondSigned'`,
   },
   {
     kind: 'unassigned',
     title: '未派单的服务',
     roles: ['dispatcher', 'providerManager'],
     link: '/dispatch',
-    rows: () => sql`SELECT ${visitDay} AS due FROM visits WHERE status = 'planned'`,
+    rows: (actor) => sql`SELECT ${visitDay} AS due FROM visits WHERE ${own(actor, byCare)} AND status = 'planned'`,
   },
   {
     kind: 'carerToday',
     title: '我今天的服务',
     roles: ['carer'],
     link: '/m/',
-    rows: (_role, today) =>
-      sql`SELECT ${visitDay} AS due FROM visits WHERE status IN ('assigned', 'inProgress') AND ${visitDay} <= ${today}::date`,
+    rows: (actor, today) =>
+      sql`SELECT ${visitDay} AS due FROM visits WHERE ${own(actor, byCare)} AND status IN ('assigned', 'inProgress') AND ${visitDay} <= ${today}::date`,
   },
   {
     kind: 'reviews',
+    // A deadline at midnight ends the day before.
     title: '待复核的服务',
     roles: ['streetWorker', 'countyOfficial'],
     link: '/reviews',
-    rows: () =>
-      sql`SELECT (review_due_at AT TIME ZONE 'Asia/Shanghai')::date AS due FROM visits WHERE status = 'needsReview'`,
+    rows: (actor) =>
+      sql`SELECT ((review_due_at - interval '1 microsecond') AT TIME ZONE 'Asia/Shanghai')::date AS due FROM visits WHERE ${own(actor, byCare)} AND status = 'needsReview'`,
+  },
+  {
+    kind: 'reorder',
+    title: '去世登记更正后待重新下单的服务',
+    roles: ['communityWorker', 'callCentreAgent'],
+    link: '/visits?status=cancelled',
+    rows: (actor, today) => sql`SELECT ${visitDay} AS due FROM visits
+      WHERE ${own(actor, byCare)} AND status = 'cancelled' AND cancel_reason = ${QUOTA_GONE} AND ${visitDay} >= ${today}::date`,
+  },
+  {
+    kind: 'statements',
+    title: '待说明的服务',
+    roles: ['providerManager'],
+    link: '/reviews',
+    rows: (actor) =>
+      sql`SELECT ((statement_due_at - interval '1 second') AT TIME ZONE 'Asia/Shanghai')::date AS due FROM visits
+        WHERE ${own(actor, byCare)} AND status = 'needsReview' AND statement_due_at IS NOT NULL AND statement_at IS NULL`,
   },
   {
     kind: 'followups',
@@ -120,7 +157,7 @@ export const sources: readonly Source[] = [
     title: '30 天内到期的证书',
     roles: ['providerManager'],
     link: '/workers?expiring=true',
-    rows: (_role, today) =>
+    rows: (_actor, today) =>
       sql`SELECT expires_on AS due FROM worker_certificates WHERE revoked_at IS NULL AND expires_on BETWEEN ${today}::date AND ${today}::date + 30`,
   },
   {
@@ -135,11 +172,11 @@ export const sources: readonly Source[] = [
 /** Numbers past this are shown as “more than”: a home page never counts a million rows. */
 export const COUNT_MAX = 10_000;
 
-export async function countWaiting(tx: Tx, source: Source, role: Role): Promise<Waiting> {
+export async function countWaiting(tx: Tx, source: Source, actor: Actor): Promise<Waiting> {
   const today = dayOf(tx.now);
   const result = await sql<{ n: number; overdue: number; soonest: Day | null }>`
     SELECT count(*) AS n, count(*) FILTER (WHERE due < ${today}::date) AS overdue, min(due) AS soonest
-    FROM (${source.rows(role, today, tx.now)} ORDER BY 1 LIMIT ${COUNT_MAX}) AS waiting`.execute(tx.db);
+    FROM (${source.rows(actor, today)} ORDER BY 1 LIMIT ${COUNT_MAX}) AS waiting`.execute(tx.db);
   const row = result.rows[0];
   return { count: row?.n ?? 0, overdue: row?.overdue ?? 0, soonest: row?.soonest ?? null };
 }

@@ -42,6 +42,8 @@ export const batchSchema = z.object({
   version: z.int(),
 });
 
+const batchRef = z.object({ batchId: idSchema, number: z.string() });
+
 export const lineSchema = z.object({
   id: idSchema,
   visitId: idSchema,
@@ -51,6 +53,10 @@ export const lineSchema = z.object({
   plannedStart: instantSchema,
   kind: z.enum(['visit', 'correction']),
   corrects: idSchema.nullable(),
+  /** Of a correction: the batch whose line it corrects. */
+  correctsBatch: batchRef.nullable(),
+  /** Of a visit: what corrects it, in this batch or a later one. */
+  corrections: z.array(batchRef.extend({ amountFen: fenSchema })),
   amountFen: fenSchema,
   /** Of the amount: from the elder's quota; the rest is subsidy. */
   quotaFen: fenSchema,

@@ -18,7 +18,7 @@ const MEDIA_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.
 const reasonNames: Record<ExclusionReason, string> = {
   held: '暂停支付',
   findingOpen: '问题处理中',
-  findingUpheld: '问题属实,不予支付',
+  findingUpheld: '问题属实，不予支付',
 };
 
 function clockText(at: Date): string {
@@ -39,8 +39,8 @@ export async function exportBatch(tx: Tx, actor: Actor, key: Key): Promise<Downl
   lines.columns = [18, 12, 24, 10, 12, 12, 12, 40].map((width) => ({ width }));
   const month = batch.month.slice(0, 7);
   lines.addRow([`${batch.provider_name} ${month} 结算单 ${batch.number}(${batchStatusNames[batch.status]})`]).commit();
-  lines.addRow([`合计 ${batch.visits} 次,人民币(大写)${yuanInWords(batch.total_fen)}`]).commit();
-  lines.addRow(['服务时间', '老人', '服务', '类别', '额度(元)', '补贴(元)', '金额(元)', '更正原因']).commit();
+  lines.addRow([`合计 ${batch.visits} 次，人民币（大写）${yuanInWords(batch.total_fen)}`]).commit();
+  lines.addRow(['服务时间', '老人', '服务', '类别', '额度（元）', '补贴（元）', '金额（元）', '更正原因']).commit();
   let after: [string, string] | undefined;
   do {
     const part = await findLines(tx, { county: batch.county, batchId: batch.id, limit: PART, ...(after && { after }) });

@@ -60,6 +60,8 @@ export const countCandidates = async (tx: Tx, filter: { county: string; provider
   return result.rows[0] ?? { included: 0, included_fen: 0, excluded: 0 };
 };
 
+// The condition of a partial index is found in the words of the statement, not in its parameters: a prepared one has none.
+
 /**
  * Adds lines; a visit that another batch takes at the same moment is left to it. The caller gives them in the order of
  * their visits' ids, so that two batches never wait for each other in a circle. Returns what was added.
@@ -70,7 +72,12 @@ export const addLines = async (tx: Tx, rows: readonly LineRow[]): Promise<{ visi
     const part = await tx.db
       .insertInto('settlement_lines')
       .values(rows.slice(start, start + INSERT_ROWS))
-      .onConflict((c) => c.columns(['county', 'visit_id']).where('kind', '=', 'visit').doNothing())
+      .onConflict((c) =>
+        c
+          .columns(['county', 'visit_id'])
+          .where(sql<boolean>`kind = 'visit'`)
+          .doNothing(),
+      )
       .returning('amount_fen')
       .execute();
     added.visits += part.length;
@@ -84,7 +91,12 @@ export const addExclusions = async (tx: Tx, rows: readonly ExclusionRow[]): Prom
     await tx.db
       .insertInto('settlement_exclusions')
       .values(rows.slice(start, start + INSERT_ROWS))
-      .onConflict((c) => c.columns(['county', 'visit_id']).where('reason', '=', 'findingUpheld').doNothing())
+      .onConflict((c) =>
+        c
+          .columns(['county', 'visit_id'])
+          .where(sql<boolean>`reason = 'findingUpheld'`)
+          .doNothing(),
+      )
       .execute();
   }
 };
@@ -110,8 +122,20 @@ export const findLines = (
   let select = tx.db
     .selectFrom('settlement_lines as l')
     .innerJoin('visits as v', (join) => join.onRef('v.county', '=', 'l.county').onRef('v.id', '=', 'l.visit_id'))
+    .leftJoin('settlement_lines as o', (join) =>
+      join.onRef('o.county', '=', 'l.county').onRef('o.id', '=', 'l.corrects'),
+    )
+    .leftJoin('settlement_batches as ob', (join) =>
+      join.onRef('ob.county', '=', 'o.county').onRef('ob.id', '=', 'o.batch_id'),
+    )
     .selectAll('l')
-    .select(['v.elder_name', 'v.product_name'])
+    .select(['v.elder_name', 'v.product_name', 'ob.id as corrected_batch', 'ob.number as corrected_number'])
+    .select(
+      sql<{ batchId: string; number: string; amountFen: number }[]>`COALESCE(
+        (SELECT jsonb_agg(jsonb_build_object('batchId', cb.id, 'number', cb.number, 'amountFen', c.amount_fen) ORDER BY c.id)
+         FROM settlement_lines c JOIN settlement_batches cb ON cb.county = c.county AND cb.id = c.batch_id
+         WHERE c.county = l.county AND c.corrects = l.id), '[]')`.as('corrections'),
+    )
     .where('l.county', '=', filter.county)
     .where('l.batch_id', '=', filter.batchId)
     .orderBy('l.planned_start')

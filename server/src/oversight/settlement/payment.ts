@@ -31,7 +31,7 @@ export async function payBatch(tx: Tx, actor: Actor, key: Key, input: { version:
   const { batch, next } = await lockFor(tx, key, 'pay', input.version);
   if (actor.userId !== undefined && actor.userId === batch.reviewed_by) {
     throw forbidden('reviewerMayNotPay', {
-      zh: '审核人不能付款,请由另一名财务人员办理。',
+      zh: '审核人不能付款，请由另一名财务人员办理。',
       en: 'Who reviewed a batch may not pay it.',
     });
   }
@@ -77,7 +77,7 @@ async function transfer(tx: Tx, actor: Actor, batch: BatchRow) {
   const account = await bankAccountOf(tx, batch.county, batch.provider_id);
   if (!account) {
     throw conflict('bankAccountMissing', {
-      zh: `“${provider.name}”没有登记收款账户,请先由机构登记。`,
+      zh: `“${provider.name}”没有登记收款账户，请先由机构登记。`,
       en: 'The provider has no bank account on record.',
     });
   }
@@ -169,7 +169,7 @@ export async function downloadBankFile(tx: Tx, actor: Actor, key: Key, purpose: 
   const batch = mustExist(await findBatch(tx, key));
   if (!batch.bank_file_enc) {
     throw notFound('bankFileMissing', {
-      zh: '付款后才有银行文件;合计为零的结算单没有银行文件。',
+      zh: '付款后才有银行文件；合计为零的结算单没有银行文件。',
       en: 'There is a bank file only after payment of an amount.',
     });
   }

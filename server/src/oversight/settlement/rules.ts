@@ -80,7 +80,7 @@ export function bankFile(payment: {
 }): string {
   const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const rows = [
-    ['批次号', '收款户名', '开户银行', '收款账号', '金额(元)', '用途'],
+    ['批次号', '收款户名', '开户银行', '收款账号', '金额（元）', '用途'],
     [
       payment.number,
       payment.accountName,

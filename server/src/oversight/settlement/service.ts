@@ -40,7 +40,7 @@ export async function openBatch(
   const { county, month } = input;
   if (month >= monthOf(tx.now)) {
     throw badInput('monthNotOver', {
-      zh: `${month} 尚未结束,月末之后才能结算。`,
+      zh: `${month} 尚未结束，月末之后才能结算。`,
       en: `${month} is not over yet.`,
       field: 'body.month',
     });
@@ -74,7 +74,7 @@ export async function openBatch(
   await addBatch(tx, batch).catch((error: unknown) => {
     if (!violates(error, 'settlement_batches_county_provider_id_month_key')) throw error;
     throw conflict('batchExists', {
-      zh: `“${provider.name}”${month} 的结算单已经存在,请在列表中打开。`,
+      zh: `“${provider.name}”${month} 的结算单已经存在，请在列表中打开。`,
       en: `The batch of this provider for ${month} exists already.`,
     });
   });
@@ -150,14 +150,14 @@ export async function lockFor(
   const next = nextStatus(batch.status, action);
   if (!next) {
     throw conflict('batchStateWrong', {
-      zh: `该结算单当前为“${batchStatusNames[batch.status]}”,不能进行此操作,请刷新后再看。`,
+      zh: `该结算单当前为“${batchStatusNames[batch.status]}”，不能进行此操作，请刷新后再看。`,
       en: `The batch is ${batch.status}: ${action} is not possible now.`,
       status: batch.status,
     });
   }
   if (version !== undefined && version !== batch.version) {
     throw conflict('changedMeanwhile', {
-      zh: '该结算单刚被他人更改,请刷新后核对再办理。',
+      zh: '该结算单刚被他人更改，请刷新后核对再办理。',
       en: 'The batch was changed meanwhile. Reload, look again and decide.',
       version: batch.version,
     });
@@ -177,7 +177,7 @@ export async function mustHoldNothing(tx: Tx, batch: BatchRow): Promise<void> {
     .map((line) => `${dayOf(line.planned_start)} ${line.elder_name} ${line.product_name}`)
     .join('、');
   throw conflict('linesHeld', {
-    zh: `结算单中有 ${held.length} 次服务被暂停支付(${names})。请先处理有关问题,或退回后以更正扣除。`,
+    zh: `结算单中有 ${held.length} 次服务被暂停支付（${names}）。请先处理有关问题，或退回后以更正扣除。`,
     en: `${held.length} visits of the batch are held. Decide their findings, or return the batch and correct the lines.`,
     visitIds: held.map((line) => line.visit_id),
   });
@@ -253,7 +253,7 @@ export async function correct(
   const line = await findLine(tx, key.county, input.lineId);
   if (!line || line.kind !== 'visit') {
     throw notFound('lineUnknown', {
-      zh: '找不到要更正的结算明细;对更正有异议的,请再次更正原明细。',
+      zh: '找不到要更正的结算明细；对更正有异议的，请再次更正原明细。',
       en: 'No such line of a visit. To change a correction, correct the line of the visit again.',
       field: 'body.lineId',
     });
@@ -267,7 +267,7 @@ export async function correct(
   }
   if (corrected?.status !== 'paid' && line.batch_id !== batch.id) {
     throw conflict('lineNotPaid', {
-      zh: `该明细所在的结算单 ${corrected?.number ?? ''} 尚未付款,请在那一单中更正。`,
+      zh: `该明细所在的结算单 ${corrected?.number ?? ''} 尚未付款，请在那一单中更正。`,
       en: 'The batch of the line is not paid yet: correct it there.',
     });
   }
@@ -281,7 +281,7 @@ export async function correct(
   }
   if (batch.total_fen + input.amountFen < 0) {
     throw conflict('totalBelowZero', {
-      zh: `本结算单合计仅 ${yuanText(batch.total_fen)} 元,不足以扣减;余下部分请在下一月结算单中扣减。`,
+      zh: `本结算单合计仅 ${yuanText(batch.total_fen)} 元，不足以扣减；余下部分请在下一月结算单中扣减。`,
       en: `The batch has ${batch.total_fen} fen: take the rest in a later batch.`,
       left: batch.total_fen,
     });

@@ -11,6 +11,7 @@ import { confirmBatch, correct, openBatch, payBatch, returnBatch, reviewBatch } 
 import { transitions, yuanInWords, yuanText, type BatchAction } from './rules.ts';
 import { settlementWorld, type SettlementWorld } from './settlement.testing.ts';
 import type { BatchStatus } from './tables.ts';
+import { getBatchWithLines } from './views.ts';
 
 let w: SettlementWorld;
 let provider: Awaited<ReturnType<SettlementWorld['provider']>>;
@@ -345,6 +346,23 @@ describe('what happens', () => {
     );
     await as(finance, (tx) => correct(tx, finance, second, { lineId: up?.id ?? '', amountFen: 250, reason: '少计' }));
     expect(await batchOf(second.id)).toMatchObject({ total_fen: 3250, visits: 1 });
+    const shown = async (id: string) =>
+      (
+        await as(finance, (tx) =>
+          getBatchWithLines(tx, finance, { params: { county: COUNTY, id }, query: { limit: 50 }, body: {} }),
+        )
+      ).rows;
+    const [corrected] = await shown(first.id);
+    expect(corrected).toMatchObject({
+      correctsBatch: null,
+      corrections: [{ batchId: second.id, number: second.number, amountFen: -6000 }],
+    });
+    const correction = (await shown(second.id)).find((line) => line.corrects === down?.id);
+    expect(correction).toMatchObject({
+      correctsBatch: { batchId: first.id, number: first.number },
+      corrections: [],
+      amountFen: -6000,
+    });
     await steps.confirm(second, await versionOf(second.id));
     await steps.review(second, await versionOf(second.id));
     await steps.pay(second, await versionOf(second.id));

@@ -54,6 +54,11 @@ export function toLine(row: Awaited<ReturnType<typeof findLines>>[number]): z.ou
     plannedStart: row.planned_start.toISOString(),
     kind: row.kind,
     corrects: row.corrects,
+    correctsBatch:
+      row.corrected_batch && row.corrected_number
+        ? { batchId: row.corrected_batch, number: row.corrected_number }
+        : null,
+    corrections: row.corrections,
     amountFen: row.amount_fen,
     quotaFen: row.quota_fen,
     reason: row.reason,

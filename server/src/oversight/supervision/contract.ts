@@ -115,19 +115,22 @@ export const listFindings = endpoint({
   response: pageOf(finding),
 });
 
+const foundByHand = {
+  county: countySchema,
+  kind: z.enum(findingKinds),
+  summary: z.string().trim().min(4).max(500),
+};
+
 export const openFinding = endpoint({
   id: 'supervision.openFinding',
   method: 'POST',
   path: '/api/findings',
-  summary: 'Open a finding about a visit by hand',
+  summary: 'Open a finding by hand, about a visit or about a provider as a whole; only one about a visit holds payment',
   allow: ['streetWorker', 'countyOfficial', 'callCentreAgent'],
-  body: z.object({
-    county: countySchema,
-    visitId: idSchema,
-    kind: z.enum(findingKinds),
-    summary: z.string().min(4).max(500),
-    holdsPayment: z.boolean(),
-  }),
+  body: z.discriminatedUnion('about', [
+    z.object({ ...foundByHand, about: z.literal('visit'), visitId: idSchema, holdsPayment: z.boolean() }),
+    z.object({ ...foundByHand, about: z.literal('provider'), providerId: idSchema }),
+  ]),
   response: z.object({ id: idSchema }),
 });
 

@@ -1,6 +1,9 @@
+import { checkNames } from '../../care/visits/index.ts';
 import { systemActor } from '../../platform/access/index.ts';
 import type { Handler } from '../../platform/jobs/index.ts';
 import { planFollowup, reportFinding } from './service.ts';
+
+const names = new Map<string, string>(Object.entries(checkNames));
 
 export const supervisionHandlers: Handler[] = [
   {
@@ -20,7 +23,7 @@ export const supervisionHandlers: Handler[] = [
         const codes = Array.isArray(payload.codes) ? payload.codes.map(String) : [];
         await reportFinding(tx, systemActor, key, {
           kind: codes.includes('F10') ? 'deceased' : 'other',
-          summary: `核验通过后出现新情况:${codes.join('、')}${typeof payload.reason === 'string' ? `,${payload.reason}` : ''}`,
+          summary: `核验通过后出现新情况：${codes.map((code) => names.get(code) ?? code).join('、')}${typeof payload.reason === 'string' ? `,${payload.reason}` : ''}`,
           holdsPayment: true,
         });
         return;

@@ -30,12 +30,12 @@ export function sampleVisit(
 
 /** What the agent asks, in this order; the words are the call centre's. */
 export const followupScript = [
-  { id: 'came', text: '您好,我是民政服务热线。请问护理员那天来过吗?' },
-  { id: 'minutes', text: '大概服务了多长时间?' },
-  { id: 'items', text: '都做了哪些服务?' },
-  { id: 'polite', text: '护理员态度怎么样,有没有另外收钱?' },
-  { id: 'satisfaction', text: '总的来说您满意吗?1 分不满意,5 分很满意。' },
-  { id: 'needs', text: '还有什么需要我们帮忙的?' },
+  { id: 'came', text: '您好，我是民政服务热线。请问护理员那天来过吗？' },
+  { id: 'minutes', text: '大概服务了多长时间？' },
+  { id: 'items', text: '都做了哪些服务？' },
+  { id: 'polite', text: '护理员态度怎么样，有没有另外收钱？' },
+  { id: 'satisfaction', text: '总的来说您满意吗？1 分不满意，5 分很满意。' },
+  { id: 'needs', text: '还有什么需要我们帮忙的？' },
 ] as const;
 
 /** What an answered call leads to. */

@@ -5,6 +5,7 @@ import { decodeCursor, encodeCursor, type InputOf, type OutputOf } from '../../p
 import { workingDaysAfter } from '../../platform/packs/index.ts';
 import { conflict, notFound } from '../../platform/problems/index.ts';
 import { withCounty, type Tx } from '../../platform/transactions/index.ts';
+import { getProvider } from '../../supply/providers/index.ts';
 import * as contract from './contract.ts';
 import { findingsOfCall, followupScript, samplingDefaults, sampleVisit, type VisitRisk } from './rules.ts';
 import * as storage from './storage.ts';
@@ -18,7 +19,7 @@ const FINDING_WORKING_DAYS = 10;
 
 const changedMeanwhile = () =>
   conflict('changedMeanwhile', {
-    zh: '该记录刚被他人处理,请刷新后再看。',
+    zh: '该记录刚被他人处理，请刷新后再看。',
     en: 'Somebody else has just changed this. Reload and look again.',
   });
 
@@ -179,9 +180,46 @@ async function addFinding(
   return id;
 }
 
+/** A finding about a provider as a whole belongs to the place of whoever opens it, within the provider's county. */
+async function addProviderFinding(
+  tx: Tx,
+  actor: Actor,
+  providerKey: Key,
+  finding: { kind: string; summary: string },
+): Promise<string> {
+  const provider = await getProvider(tx, providerKey);
+  const id = tx.newId();
+  const area = actor.kind === 'system' ? provider.area : actor.area;
+  await storage.insertFinding(tx, {
+    county: provider.county,
+    id,
+    area,
+    kind: finding.kind,
+    visitId: null,
+    elderId: null,
+    providerId: provider.id,
+    summary: finding.summary,
+    holdsPayment: false,
+    dueOn: workingDaysAfter(tx.packs, dayOf(tx.now), FINDING_WORKING_DAYS),
+    openedBy: actor.userId ?? null,
+  });
+  tx.audit({
+    area,
+    action: contract.openFinding.id,
+    subjectType: 'finding',
+    subjectId: id,
+    reason: finding.summary,
+    detail: { kind: finding.kind, provider: provider.id },
+  });
+  return id;
+}
+
+/** @throws Problem 404 of an unknown visit or provider */
 export async function openFinding(tx: Tx, actor: Actor, input: InputOf<typeof contract.openFinding>['body']) {
   permit(actor, contract.openFinding);
-  return { id: await addFinding(tx, actor, { county: input.county, id: input.visitId }, input) };
+  const { county } = input;
+  if (input.about === 'visit') return { id: await addFinding(tx, actor, { county, id: input.visitId }, input) };
+  return { id: await addProviderFinding(tx, actor, { county, id: input.providerId }, input) };
 }
 
 /** What the system itself finds (a death reported after the visit). */
@@ -273,7 +311,7 @@ export async function decideFinding(
   const finding = await lockOpenFinding(tx, key, input.version);
   if (input.decision === 'upheld' && finding.status === 'open' && dayOf(tx.now) <= finding.due_on) {
     throw conflict('providerNotHeard', {
-      zh: `服务机构尚未陈述,请等其陈述或期限(${finding.due_on})届满后再认定。`,
+      zh: `服务机构尚未陈述，请等其陈述或期限（${finding.due_on}）届满后再认定。`,
       en: `The provider has not been heard. Wait for its statement or for the deadline (${finding.due_on}).`,
     });
   }

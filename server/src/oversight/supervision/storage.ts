@@ -168,8 +168,8 @@ export const insertFinding = (
   row: Key & {
     area: string;
     kind: string;
-    visitId: string;
-    elderId: string;
+    visitId: string | null;
+    elderId: string | null;
     providerId: string;
     summary: string;
     holdsPayment: boolean;

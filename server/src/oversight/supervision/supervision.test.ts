@@ -103,6 +103,7 @@ describe('a call', () => {
       world.tx(agent, (tx) =>
         service.openFinding(tx, agent, {
           county: COUNTY,
+          about: 'visit',
           visitId: visit.id,
           kind,
           summary: '群众反映',
@@ -124,6 +125,45 @@ describe('a call', () => {
     expect(await isHeld(visit.id)).toBe(true);
     await dismiss(second.id);
     expect(await isHeld(visit.id)).toBe(false);
+  });
+});
+
+describe('a finding about a provider as a whole', () => {
+  const about = () =>
+    ({
+      county: COUNTY,
+      about: 'provider',
+      providerId: team.providerId,
+      kind: 'other',
+      summary: '多位老人反映服务敷衍',
+    }) as const;
+
+  it('is opened by no provider, and not about one that does not exist', async () => {
+    const before = await world.count('findings', 'visit_id IS NULL');
+    await expect(world.tx(team.manager, (tx) => service.openFinding(tx, team.manager, about()))).rejects.toThrow(
+      'roleNotAllowed',
+    );
+    const street = world.as('streetWorker');
+    await expect(
+      world.tx(street, (tx) => service.openFinding(tx, street, { ...about(), providerId: team.manager.userId ?? '' })),
+    ).rejects.toThrow('providerUnknown');
+    expect(await world.count('findings', 'visit_id IS NULL')).toBe(before);
+  });
+
+  it('holds no visit, is heard and decided like any other', async () => {
+    const street = world.as('streetWorker');
+    const held = await world.count('visits', 'is_held');
+    const { id } = await world.tx(street, (tx) => service.openFinding(tx, street, about()));
+    expect(await world.count('visits', 'is_held')).toBe(held);
+    const key = { county: COUNTY, id };
+    await world.tx(team.manager, (tx) =>
+      service.answerFinding(tx, team.manager, key, { statement: '已约谈有关护理员', version: 1 }),
+    );
+    const county = world.as('countyOfficial');
+    const decided = await world.tx(county, (tx) =>
+      service.decideFinding(tx, county, key, { decision: 'upheld', reason: '约谈记录属实', version: 2 }),
+    );
+    expect(decided.status).toBe('upheld');
   });
 });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testWorld, type TestWorld } from '../../testing.ts';
 import { traceSubjects } from './contract.ts';
 import { getTrace } from './service.ts';
+import { sayer } from './words.ts';
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -32,10 +33,22 @@ describe('the trace', () => {
     const elder = await world.seedElder({ name: '李桂兰' });
     const actor = world.as('auditor');
     const trace = await world.tx(actor, (tx) => getTrace(tx, actor, { ...elder, type: 'elder' }));
-    expect(trace.steps).toMatchObject([{ part: 'fact', title: '建立档案', detail: '李桂兰,来源 test' }]);
+    expect(trace.steps).toMatchObject([{ part: 'fact', title: '建立档案', detail: '李桂兰，来源 test' }]);
     const other = world.as('auditor', { area: '331003000000' });
     await expect(world.tx(other, (tx) => getTrace(tx, other, { ...elder, type: 'elder' }))).rejects.toThrow(
       'traceEmpty',
     );
+  });
+});
+
+describe('the words of a step', () => {
+  it.each([
+    ['abilityGrade = 2，自 2026-05-24，来源 import', '能力等级 = 中度失能，自 2026-05-24，来源 花名册导入'],
+    ['disabilityClass = 0', '残疾等级 = 无残疾'],
+    ['来源 assessment:019fca91-2e20-7000-9d9c-746ec1eabc6e', '来源 能力评估'],
+    ['F07 red，positionMissing amber', '同一老人服务重叠 不通过，缺少定位 存疑'],
+    ['列入结算单 JS331002-20261121-0007', '列入结算单 JS331002-20261121-0007'],
+  ])('%s become %s', (stored, said) => {
+    expect(sayer(world.environment.packs)(stored)).toBe(said);
   });
 });

@@ -147,7 +147,7 @@ const consent = z.object({
 });
 const lifeEvent = z.object({
   id: idSchema,
-  kind: z.enum(['death', 'hospital', 'institution', 'move']),
+  kind: z.enum(['death', 'hospital', 'institution', 'move', 'mistake']),
   from: daySchema,
   to: daySchema.nullable(),
   source: z.string(),
@@ -191,6 +191,7 @@ export const getElderFile = endpoint({
   response: elderFile,
 });
 
+/** WGS-84, as phones report it: what a check-in is measured against. */
 const position = {
   lat: z.number().min(-90).max(90).nullable().optional(),
   lng: z.number().min(-180).max(180).nullable().optional(),
@@ -330,11 +331,12 @@ export const recordElderEvent = endpoint({
   id: 'elders.recordLifeEvent',
   method: 'POST',
   path: '/api/elders/:county/:id/life-events',
-  summary: 'Death, hospital, institution or move; takes effect on open orders and visits',
+  summary:
+    'Death, hospital, institution or move, or that one recorded before did not happen; takes effect on rights, orders, visits',
   allow: writers,
   params: byId,
   body: z.object({
-    kind: z.enum(['death', 'hospital', 'institution', 'move']),
+    kind: z.enum(['death', 'hospital', 'institution', 'move', 'mistake']),
     from: daySchema,
     to: daySchema.nullable().optional(),
     source,

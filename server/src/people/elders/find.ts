@@ -240,7 +240,7 @@ function questionsOf(elder: ElderRow, facts: readonly FactRow[], today: Day) {
   return [
     {
       kind: 'deathReported',
-      zh: '名册备注称已故,待核实:属实请登记去世,不属实请更正该记录。',
+      zh: '名册备注称已故，待核实：属实请登记去世，不属实请更正该记录。',
       en: 'The roster says that this person has died. Find out: record the death, or withdraw the statement.',
       since: report.valid_from,
     },

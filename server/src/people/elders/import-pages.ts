@@ -70,7 +70,7 @@ async function getBatch(tx: Tx, key: Key, isLocked = false): Promise<ImportBatch
   const batch = await findBatch(tx, key, isLocked);
   if (batch) return batch;
   throw notFound('importUnknown', {
-    zh: '找不到这次导入,可能不在您的管辖范围内。',
+    zh: '找不到这次导入，可能不在您的管辖范围内。',
     en: 'There is no such import in your sight.',
   });
 }
@@ -82,7 +82,7 @@ async function pack(tx: Tx, content: Buffer): Promise<Buffer> {
   const packed = await promisify(gzip)(content);
   if (packed.length > PACKED_BYTES_MAX) {
     throw badInput('rosterTooLarge', {
-      zh: '名册超过 11 MB,请拆分为几个文件,或请管理员用命令 yike import elders 导入。',
+      zh: '名册超过 11 MB，请拆分为几个文件，或请管理员用命令 yike import elders 导入。',
       en: 'The roster is larger than 11 MB: split it, or import it with `yike import elders`.',
       field: 'body.file',
     });
@@ -103,7 +103,7 @@ export async function uploadRoster(tx: Tx, actor: Actor, county: string, upload:
   permit(actor, contract.uploadRoster);
   if (!isWithinArea(`${county}000000`, actor.area) && !isWithinArea(actor.area, `${county}000000`)) {
     throw forbidden('areaNotYours', {
-      zh: '该县(市、区)不在您的管辖范围内。',
+      zh: '该县（市、区）不在您的管辖范围内。',
       en: 'That county is not yours.',
       field: 'body.county',
     });
@@ -239,7 +239,7 @@ function masked(field: RosterField | undefined, text: string): string {
 function mustBeOpen(batch: ImportBatchRow): void {
   if ((batch.status === 'previewed' || batch.status === 'failed') && batch.file_id !== null) return;
   throw conflict('importNotOpen', {
-    zh: batch.status === 'running' ? '正在导入,请稍候。' : '这次导入已完成;要再次导入,请重新上传文件。',
+    zh: batch.status === 'running' ? '正在导入，请稍候。' : '这次导入已完成；要再次导入，请重新上传文件。',
     en: 'This import is running or done already. Upload the file again to repeat it.',
   });
 }

@@ -13,7 +13,7 @@ export async function readPlaces(tx: Tx, county: string) {
   const own = path.find((area) => area.code === `${county}000000`);
   if (!own || communities.length === 0) {
     throw badInput('countyUnknown', {
-      zh: `没有县(市、区)${county},或其社区尚未载入。`,
+      zh: `没有县（市、区）${county}，或其社区尚未载入。`,
       en: `There is no county ${county}, or its communities are not loaded.`,
       field: 'county',
     });

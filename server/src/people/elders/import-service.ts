@@ -86,7 +86,7 @@ export async function importBatch(
   const { county } = batch;
   if (!(await lockImports(tx, county))) {
     throw conflict('importRunning', {
-      zh: '本县(市、区)正在进行另一次导入,请等它结束后再试。',
+      zh: '本县（市、区）正在进行另一次导入，请等它结束后再试。',
       en: 'Another import of this county is running. Try again when it has ended.',
     });
   }
@@ -98,7 +98,7 @@ export async function importBatch(
     batch: { id: batch.id, area: batch.area, actorId: batch.started_by },
     onProgress: options.onProgress,
   });
-  await failInterrupted(tx, county, batch.id, '导入中断,没有写入任何数据,可重新导入。');
+  await failInterrupted(tx, county, batch.id, '导入中断，没有写入任何数据，可重新导入。');
   await updateBatch(tx, batch, {
     status: 'done',
     mapping: options.columns,
@@ -178,7 +178,7 @@ export async function findChoices(tx: Tx, county: string): Promise<ColumnChoices
 export function wordsOf(error: unknown): string {
   if (error instanceof RosterError) return error.message;
   if (error instanceof Problem) return error.details.zh;
-  return '导入失败,没有写入任何数据,请重试;仍不成功请联系管理员。';
+  return '导入失败，没有写入任何数据，请重试；仍不成功请联系管理员。';
 }
 
 async function hashOf(source: RosterSource): Promise<string> {

@@ -146,7 +146,12 @@ class Importer {
     if (record?.areaCode !== undefined) {
       chunk.cells.set(row.rowNumber, row.cells);
       if (!isWithinArea(this.#job.within, record.areaCode))
-        this.#refuse(chunk, row.rowNumber, 'areaNotYours', '该社区(村)不在您的管辖范围内,请由其所属社区或上级导入。');
+        this.#refuse(
+          chunk,
+          row.rowNumber,
+          'areaNotYours',
+          '该社区（村）不在您的管辖范围内，请由其所属社区或上级导入。',
+        );
       else {
         chunk.candidates.push({
           rowNumber: row.rowNumber,
@@ -198,7 +203,7 @@ class Importer {
   #note(chunk: Chunk, row: Pick<RosterRow, 'rowNumber' | 'cells'>, issue: Omit<ReportRow, 'rowNumber'>): void {
     if (this.#rows.length >= REPORT_ROWS_MAX) {
       throw badInput('rosterTooBroken', {
-        zh: '这份名册的问题超过 50 万处,请先核对列的对应关系。',
+        zh: '这份名册的问题超过 50 万处，请先核对列的对应关系。',
         en: 'The roster has more than 500,000 issues. Check the columns first.',
       });
     }
@@ -294,15 +299,15 @@ class Importer {
         chunk,
         one.rowNumber,
         'inOtherCommunity',
-        '该老人的档案在本县(市、区)其他社区(村),请由街道(镇)或县级办理迁移。',
+        '该老人的档案在本县（市、区）其他社区（村），请由街道（镇）或县级办理迁移。',
       );
       return false;
     }
     if (elder.status === 'active') return true;
     const message =
       elder.status === 'deceased'
-        ? '档案已登记去世,未作改动;如登记有误,请先更正。'
-        : '档案已登记迁出,未作改动;如已迁回,请办理迁入。';
+        ? '档案已登记去世，未作改动；如登记有误，请先更正。'
+        : '档案已登记迁出，未作改动；如已迁回，请办理迁入。';
     this.#late(
       chunk,
       'warned',
@@ -330,7 +335,7 @@ class Importer {
           one.rowNumber,
           'abilityGradeKept',
           'abilityGrade',
-          '已有评估结果,名册中的失能等级未采用。',
+          '已有评估结果，名册中的失能等级未采用。',
         );
       }
     }

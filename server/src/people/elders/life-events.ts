@@ -34,9 +34,10 @@ export interface LifeEventInput {
 
 /**
  * Records death, hospital, institution or move and tells `elder.lifeEvent` { elderId, kind, from, to, toArea?, replaces? }.
- * A death needs its source and is recorded once; replacing it (a mistake) brings the file back to life.
+ * A death needs its source and is recorded once; replacing it (a mistake) brings the file back to life and tells
+ * `elder.deathWithdrawn` { elderId, diedOn, recordedAt }.
  * @returns the event, and the new file after a move to another county
- * @throws Problem 404 `elderUnknown`, 400 `eventInFuture`, `periodReversed`, `targetAreaNeeded`, 409 `deathRecorded`, `movedAway`
+ * @throws Problem 404 `elderUnknown`, 400 `eventInFuture`, `periodReversed`, `targetAreaNeeded`, `nothingWithdrawn`, 409 `deathRecorded`, `movedAway`
  */
 export async function recordLifeEvent(
   tx: Tx,
@@ -71,6 +72,7 @@ export async function recordLifeEvent(
       updated_at: tx.now,
     });
   }
+  if (isReturn) tx.emit('elder.deathWithdrawn', elder.area, withdrawn(key.id, events, input.replaces));
   const movedTo = input.kind === 'move' && input.toArea ? await move(tx, actor, elder, input, input.toArea) : null;
   tx.audit({
     area: elder.area,
@@ -99,6 +101,19 @@ export async function recordLifeEvent(
   return { id: event.id, movedTo };
 }
 
+/** What was wrongly recorded: a day that was corrected before is the same death, and began with its first record. */
+function withdrawn(elderId: string, events: readonly LifeEventRow[], replaced: string | undefined) {
+  const deaths: LifeEventRow[] = [];
+  let at = events.find((event) => event.id === replaced);
+  while (at?.kind === 'death') {
+    deaths.push(at);
+    const before = at.replaces;
+    at = events.find((event) => event.id === before);
+  }
+  const first = deaths.at(-1);
+  return { elderId, diedOn: deaths[0]?.from_date, recordedAt: first?.recorded_at.toISOString() };
+}
+
 function checkEvent(tx: Tx, elder: ElderRow, standing: readonly LifeEventRow[], input: LifeEventInput): void {
   const isStay = input.kind === 'hospital' || input.kind === 'institution';
   // A stay may be planned; a death or a move has happened.
@@ -111,35 +126,42 @@ function checkEvent(tx: Tx, elder: ElderRow, standing: readonly LifeEventRow[], 
   }
   if (input.from < elder.birth_date || (input.to && input.to < input.from)) {
     throw badInput('periodReversed', {
-      zh: '截止日期早于开始日期,请核对。',
+      zh: '截止日期早于开始日期，请核对。',
       en: 'The end lies before the beginning.',
       field: 'body.to',
     });
   }
   if (input.kind === 'move' && !input.toArea) {
     throw badInput('targetAreaNeeded', {
-      zh: '请选择迁往的社区(村)。',
+      zh: '请选择迁往的社区（村）。',
       en: 'Choose the community moved to.',
       field: 'body.toArea',
     });
   }
+  if (input.kind === 'mistake' && !input.replaces) {
+    throw badInput('nothingWithdrawn', {
+      zh: '请选择要撤销的是哪一条登记。',
+      en: 'Say which entry is withdrawn.',
+      field: 'body.replaces',
+    });
+  }
   if (input.replaces && !standing.some((event) => event.id === input.replaces)) {
     throw badInput('eventReplacedUnknown', {
-      zh: '找不到要更正的事件,可能已被更正,请刷新后重试。',
+      zh: '找不到要更正的事件，可能已被更正，请刷新后重试。',
       en: 'The event to replace is not on this file or was replaced already.',
       field: 'body.replaces',
     });
   }
   if (elder.status === 'movedOut') {
     throw conflict('movedAway', {
-      zh: '该老人已迁出本县(市、区),请在迁入地办理。',
+      zh: '该老人已迁出本县（市、区），请在迁入地办理。',
       en: 'This person has moved to another county.',
     });
   }
   const death = standing.find((event) => event.kind === 'death' && event.id !== input.replaces);
   if (death) {
     throw conflict('deathRecorded', {
-      zh: `该老人已于${death.from_date}登记去世;如有误,请更正那一条记录。`,
+      zh: `该老人已于${death.from_date}登记去世；如有误，请更正那一条记录。`,
       en: `Death on ${death.from_date} is on file already; correct that entry if it is wrong.`,
     });
   }

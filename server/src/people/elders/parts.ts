@@ -75,7 +75,7 @@ export async function endPartOf(tx: Tx, actor: Actor, table: keyof typeof parts,
   const elder = await getElder(tx, params);
   if ((await endPart(tx, table, params, params.partId)) === 0) {
     throw notFound('partUnknown', {
-      zh: '该条记录不存在或已停用,请刷新。',
+      zh: '该条记录不存在或已停用，请刷新。',
       en: 'There is no such entry, or it has ended already.',
     });
   }

@@ -18,7 +18,7 @@ export async function getLocked(tx: Tx, key: Key): Promise<ElderRow> {
 
 function refuseUnknown(): never {
   throw notFound('elderUnknown', {
-    zh: '找不到这位老人的档案,可能不在您的管辖范围内。',
+    zh: '找不到这位老人的档案，可能不在您的管辖范围内。',
     en: 'There is no such file in your sight.',
   });
 }
@@ -114,7 +114,7 @@ export async function recordFacts(tx: Tx, actor: Actor, key: Key, inputs: readon
   for (const row of rows) {
     if (row.replaces === null || known.some((one) => one.id === row.replaces && one.fact === row.fact)) continue;
     throw badInput('factReplacedUnknown', {
-      zh: '找不到要更正的记录,请刷新后重试。',
+      zh: '找不到要更正的记录，请刷新后重试。',
       en: 'The statement to correct is not on this file.',
       field: 'body.facts.replaces',
     });

@@ -36,7 +36,7 @@ export async function createElder(tx: Tx, actor: Actor, input: NewElder): Promis
   const identity = readIdentity(tx, input.residentId);
   const area = (await findAreas(tx, [input.area]))[0];
   if (area?.level !== 'community') {
-    throw badInput('areaUnknown', { zh: '请选择到社区(村)。', en: 'Choose a community.', field: 'body.area' });
+    throw badInput('areaUnknown', { zh: '请选择到社区（村）。', en: 'Choose a community.', field: 'body.area' });
   }
   mustBeOwnArea(actor, input.area);
   const key = { county: input.area.slice(0, 6), id: tx.newId() };
@@ -83,7 +83,7 @@ export async function createElder(tx: Tx, actor: Actor, input: NewElder): Promis
 
 const elderExists = () =>
   conflict('elderExists', {
-    zh: '本县(市、区)已有该身份证号码的档案,请在老人档案中查找;若在其他社区,请由街道或县级办理迁移。',
+    zh: '本县（市、区）已有该身份证号码的档案，请在老人档案中查找；若在其他社区，请由街道或县级办理迁移。',
     en: 'A file with this ID number exists in the county already.',
     field: 'body.residentId',
   });
@@ -107,7 +107,7 @@ function readIdentity(tx: Tx, residentId: string) {
   const parsed = parseResidentId(residentId, dayOf(tx.now));
   if (!parsed.ok) {
     throw badInput('residentIdInvalid', {
-      zh: '身份证号码不正确,请按证件核对。',
+      zh: '身份证号码不正确，请按证件核对。',
       en: `The ID number is not valid (${parsed.reason}).`,
       field: 'body.residentId',
       reason: parsed.reason,
@@ -128,7 +128,7 @@ export function phoneColumns(tx: Tx, phone: string | null | undefined, field = '
   const number = normalisePhone(phone);
   if (number === undefined) {
     throw badInput('phoneInvalid', {
-      zh: '电话号码不正确:手机 11 位,固定电话请加区号,如 0576-88881234。',
+      zh: '电话号码不正确：手机 11 位，固定电话请加区号，如 0576-88881234。',
       en: 'Neither a mobile number nor a landline with its area code.',
       field,
     });
@@ -160,7 +160,7 @@ export async function changeElder(tx: Tx, actor: Actor, key: Key, input: ElderCh
   const elder = await getLocked(tx, key);
   if (elder.version !== input.version) {
     throw conflict('changedMeanwhile', {
-      zh: '档案刚刚被他人修改,请刷新后重新填写。',
+      zh: '档案刚刚被他人修改，请刷新后重新填写。',
       en: 'The file was changed meanwhile. Reload and try again.',
     });
   }
@@ -205,7 +205,7 @@ export async function recordFactsByHand(tx: Tx, actor: Actor, key: Key, facts: r
   permit(actor, contract.recordElderFacts);
   if (facts.some((fact) => fact.source.startsWith('assessment'))) {
     throw badInput('sourceReserved', {
-      zh: '评估结果由评估流程记入,不能手工填写。',
+      zh: '评估结果由评估流程记入，不能手工填写。',
       en: 'Results of assessments are recorded by the assessment itself.',
       field: 'body.facts.source',
     });
@@ -217,5 +217,5 @@ export async function recordFactsByHand(tx: Tx, actor: Actor, key: Key, facts: r
 export function countyFor(actor: Actor, given: string | undefined): string {
   if (given !== undefined) return given;
   if (!['country', 'province', 'prefecture'].includes(areaLevel(actor.area))) return homeCounty(actor);
-  throw badInput('countyNeeded', { zh: '请先选择县(市、区)。', en: 'Choose a county first.', field: 'query.county' });
+  throw badInput('countyNeeded', { zh: '请先选择县（市、区）。', en: 'Choose a county first.', field: 'query.county' });
 }

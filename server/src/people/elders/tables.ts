@@ -110,7 +110,7 @@ export interface ConsentRow extends OfElder {
 }
 
 export interface LifeEventRow extends OfElder {
-  kind: 'death' | 'hospital' | 'institution' | 'move';
+  kind: 'death' | 'hospital' | 'institution' | 'move' | 'mistake';
   from_date: string;
   to_date: string | null;
   source: string;

@@ -37,7 +37,7 @@ export const addMember = endpoint({
   params: byId,
   body: z.object({
     elderId: idSchema,
-    relation: z.string().trim().min(1).max(20).describe('Of the other person to this one, 配偶'),
+    relation: z.string().trim().min(1).max(20).describe('与户主关系 of whoever of the two joins the home: 配偶'),
     since: daySchema.optional(),
   }),
   response: z.object({ id: idSchema }),

@@ -76,6 +76,22 @@ describe('what happens', () => {
   });
 });
 
+describe('what the relation says', () => {
+  it('belongs to the one who joins, whichever file it was written in', async () => {
+    const [a, b, c] = [await world.seedElder(), await world.seedElder(), await world.seedElder({ name: '王小妹' })];
+    await add(a, b.id);
+    await world.tx(county(), (tx) => addMember(tx, county(), c, { elderId: b.id, relation: '姐妹' }));
+    const { household } = await world.tx(county(), (tx) => getHousehold(tx, county(), a));
+    expect(household?.members.map((member) => [member.elderId, member.relation])).toEqual(
+      [
+        [a.id, '本人'],
+        [b.id, '配偶'],
+        [c.id, '姐妹'],
+      ].sort(([left = ''], [right = '']) => left.localeCompare(right)),
+    );
+  });
+});
+
 describe('all at once', () => {
   it('leaves one home', async () => {
     const [a, b] = [await world.seedElder(), await world.seedElder()];

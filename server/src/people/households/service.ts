@@ -36,13 +36,14 @@ export async function getHousehold(tx: Tx, actor: Actor, key: Key): Promise<Outp
 
 const livesElsewhere = () =>
   conflict('inOtherHousehold', {
-    zh: '该老人已登记在另一户,请先将其从原户移出。',
+    zh: '该老人已登记在另一户，请先将其从原户移出。',
     en: 'That person is a member of another home. End that first.',
     field: 'body.elderId',
   });
 
 /**
- * Puts a person into the home of another, opening it when there is none yet; twice is the same as once.
+ * Puts a person into the home of another, opening it when there is none yet; twice is the same as once. Who opens a home
+ * is its 户主 (relation 本人, GB/T 4761-2008); `relation` is to the 户主 and belongs to the one of the two who joins.
  * @throws Problem 404 `elderUnknown`, 400 `sameElder`, `sinceInFuture`, 409 `inOtherHousehold`
  */
 export async function addMember(tx: Tx, actor: Actor, key: Key, input: InputOf<typeof contract.addMember>['body']) {
@@ -53,7 +54,7 @@ export async function addMember(tx: Tx, actor: Actor, key: Key, input: InputOf<t
   const since = input.since ?? today;
   if (elder.id === other.id)
     throw badInput('sameElder', {
-      zh: '不能与本人同户,请另选一位。',
+      zh: '不能与本人同户，请另选一位。',
       en: 'Choose another person.',
       field: 'body.elderId',
     });
@@ -72,7 +73,13 @@ export async function addMember(tx: Tx, actor: Actor, key: Key, input: InputOf<t
   try {
     if (!own && !theirs)
       await insertHousehold(tx, { county: key.county, id, area: elder.area, address: elder.current_address ?? '' });
-    if (!own) await insertMember(tx, { ...member, elder_id: elder.id, area: elder.area, relation: '本人' });
+    if (!own)
+      await insertMember(tx, {
+        ...member,
+        elder_id: elder.id,
+        area: elder.area,
+        relation: theirs ? input.relation : '本人',
+      });
     if (!theirs) await insertMember(tx, { ...member, elder_id: other.id, area: other.area, relation: input.relation });
   } catch (error) {
     throw violates(error, 'household_members_open') ? livesElsewhere() : error;
@@ -96,7 +103,7 @@ export async function removeMember(tx: Tx, actor: Actor, params: Key & { memberI
   const ended = household ? await endMember(tx, params.county, household.id, params.memberId, dayOf(tx.now)) : 0;
   if (!household || ended === 0) {
     throw notFound('memberUnknown', {
-      zh: '该成员不在这一户,请刷新。',
+      zh: '该成员不在这一户，请刷新。',
       en: 'That person is not a member of this home.',
     });
   }

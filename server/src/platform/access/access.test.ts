@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HAIMEN, JIAOJIANG, testWorld, type TestWorld } from '../../testing.ts';
+import { COUNTY, HAIMEN, JIAOJIANG, testWorld, type TestWorld } from '../../testing.ts';
+import { closeUser } from './accounts.ts';
 import { createUser, grantAssignment, roles } from './index.ts';
 
 let world: TestWorld;
@@ -62,6 +64,41 @@ describe('a post', () => {
       ).rejects.toMatchObject({ details: { code, field: `body.assignment.${field}` } });
     }
     expect(await world.count('assignments')).toBe(before);
+  });
+});
+
+describe('the account of a worker', () => {
+  it('is the only one: a second is refused, at once too, until the first is closed', async () => {
+    const county = world.as('countyOfficial');
+    const [providerId, workerId] = ['0194c2c1-0000-7000-8000-0000000000a1', '0194c2c1-0000-7000-8000-0000000000a2'];
+    await world.tx(world.system, async (tx) => {
+      await sql`INSERT INTO providers (county, id, area, name, credit_code, created_at, updated_at)
+        VALUES (${COUNTY}, ${providerId}, ${JIAOJIANG}, '康宁', '52331099MJ0000019X', ${tx.now}, ${tx.now})`.execute(tx.db);
+      await sql`INSERT INTO workers (county, id, area, provider_id, name, sex, employed_from, availability, created_at, updated_at)
+        VALUES (${COUNTY}, ${workerId}, ${JIAOJIANG}, ${providerId}, '王玉芬', 'female', '2026-01-01', '[]', ${tx.now},
+          ${tx.now})`.execute(tx.db);
+    });
+    const assignment = { role: 'carer' as const, area: JIAOJIANG, providerId, workerId };
+    const open = (login: string) =>
+      world.tx(county, (tx) => createUser(tx, county, { ...account(login), assignment }, 10));
+    const both = await Promise.allSettled([open('w.one'), open('w.two')]);
+    const opened = both.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(opened).toHaveLength(1);
+    const [own] = opened;
+    if (!own) throw new Error('no account');
+    await expect(open('w.three')).rejects.toMatchObject({
+      details: { code: 'accountExists', field: 'body.assignment.workerId' },
+    });
+    const other = await world.tx(county, (tx) => createUser(tx, county, account('w.clerk'), 10));
+    const give = (user: typeof own) => world.tx(county, (tx) => grantAssignment(tx, county, user, assignment));
+    await expect(give(other)).rejects.toMatchObject({ details: { code: 'accountExists', field: 'body.workerId' } });
+    const held = () => world.count('assignments', `worker_id = '${workerId}'`);
+    expect(await held()).toBe(1);
+    await give(own);
+    expect(await held()).toBe(2);
+    await world.tx(county, (tx) => closeUser(tx, county, own, '已离职'));
+    await open('w.four');
+    expect(await world.count('assignments', `worker_id = '${workerId}' AND revoked_at IS NULL`)).toBe(1);
   });
 });
 

@@ -49,7 +49,7 @@ function checkAssignment(assignment: NewAssignment, at: AssignmentAt): void {
 async function mustSee(
   tx: Tx,
   actor: Actor,
-  { providerId, workerId, elderIds }: NewAssignment,
+  { area, providerId, workerId, elderIds }: NewAssignment,
   at: AssignmentAt,
 ): Promise<void> {
   if (actor.kind === 'system') return;
@@ -64,8 +64,10 @@ async function mustSee(
     if (!found.rows.some(({ area }) => isWithinArea(actor.area, area))) throw refuse('providerId');
   }
   if (workerId) {
+    // Locked, so that of two accounts for one worker the second finds the first (supply/workforce locks the same row).
     const found = await sql`
-      SELECT FROM workers WHERE id = ${workerId} AND provider_id = ${providerId ?? null}`.execute(tx.db);
+      SELECT FROM workers WHERE county = ${area.slice(0, 6)} AND id = ${workerId}
+        AND provider_id = ${providerId ?? null} FOR UPDATE`.execute(tx.db);
     if (found.rows.length === 0) throw refuse('workerId');
   }
   if (elderIds?.length) {
@@ -76,9 +78,39 @@ async function mustSee(
 }
 
 /**
+ * One worker works under one account; that account may hold several posts. The worker's row is locked.
+ * @throws Problem 409 `accountExists`
+ */
+async function mustBeOnlyAccount(
+  tx: Tx,
+  actor: Actor,
+  { area, workerId }: NewAssignment,
+  at: AssignmentAt,
+  userId?: string,
+): Promise<void> {
+  if (actor.kind === 'system' || !workerId) return;
+  const other = await tx.db
+    .selectFrom('assignments as a')
+    .innerJoin('users as u', (join) => join.onRef('u.county', '=', 'a.county').onRef('u.id', '=', 'a.user_id'))
+    .select(['u.id', 'u.login'])
+    .where('a.county', '=', area.slice(0, 6))
+    .where('a.worker_id', '=', workerId)
+    .where('a.revoked_at', 'is', null)
+    .$if(userId !== undefined, (query) => query.where('u.id', '!=', userId ?? ''))
+    .limit(1)
+    .executeTakeFirst();
+  if (!other) return;
+  throw conflict('accountExists', {
+    zh: `该护理员已有账号“${other.login}”，请在该账号上办理；不再使用的，先停用它。`,
+    en: `This worker has the account ${other.login} already. Use that one, or close it first.`,
+    field: `${at}.workerId`,
+  });
+}
+
+/**
  * Opens an account with its first post.
  * @param cost scrypt cost exponent, lower only in tests and the demo
- * @throws Problem 400 `passwordWeak`, `assignmentIncomplete` · 403 `areaBeyondYours`, `postBeyondYours` · 409 `loginTaken`
+ * @throws Problem 400 `passwordWeak`, `assignmentIncomplete` · 403 `areaBeyondYours`, `postBeyondYours` · 409 `loginTaken`, `accountExists`
  */
 export async function createUser(
   tx: Tx,
@@ -93,6 +125,7 @@ export async function createUser(
   if (weakness) throw badInput('passwordWeak', { ...weakness, field: 'body.password' });
   checkAssignment(input.assignment, 'body.assignment');
   await mustSee(tx, actor, input.assignment, 'body.assignment');
+  await mustBeOnlyAccount(tx, actor, input.assignment, 'body.assignment');
   const area = input.assignment.area;
   const county = area.slice(0, 6);
   const id = tx.newId();
@@ -179,7 +212,7 @@ async function insertAssignment(tx: Tx, county: string, userId: string, assignme
   return id;
 }
 
-/** Gives an account another post. @throws Problem 403 `areaBeyondYours`, 404 `userUnknown` */
+/** Gives an account another post. @throws Problem 403 `areaBeyondYours`, `postBeyondYours` · 404 `userUnknown` · 409 `accountExists` */
 export async function grantAssignment(
   tx: Tx,
   actor: Actor,
@@ -192,6 +225,7 @@ export async function grantAssignment(
   checkAssignment(assignment, 'body');
   await mustSee(tx, actor, assignment, 'body');
   await getUser(tx, user);
+  await mustBeOnlyAccount(tx, actor, assignment, 'body', user.id);
   return { id: await insertAssignment(tx, user.county, user.id, assignment) };
 }
 
@@ -245,7 +279,7 @@ export async function takeAssignment(
   });
 }
 
-/** Closes an account and ends its sessions. @throws Problem 404 `userUnknown` */
+/** Closes an account, takes its posts and ends its sessions. @throws Problem 404 `userUnknown` */
 export async function closeUser(
   tx: Tx,
   actor: Actor,
@@ -270,6 +304,14 @@ export async function closeUser(
     .set({ disabled_at: tx.now })
     .where('county', '=', key.county)
     .where('id', '=', key.id)
+    .execute();
+  // A closed account is nobody's: whoever worked under it may be given another.
+  await tx.db
+    .updateTable('assignments')
+    .set({ revoked_at: tx.now })
+    .where('county', '=', key.county)
+    .where('user_id', '=', key.id)
+    .where('revoked_at', 'is', null)
     .execute();
   await tx.db
     .updateTable('sessions')

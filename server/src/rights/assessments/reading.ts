@@ -74,7 +74,7 @@ export async function listAssessments(
   },
 ) {
   permit(actor, contract.listAssessments);
-  const found = await findAssessments(tx, {
+  const found = await findAssessments(tx, actor, {
     county: input.county,
     limit: input.limit + 1,
     after: input.cursor ? String(decodeCursor(input.cursor, 1)[0]) : undefined,
@@ -93,7 +93,7 @@ export async function listDue(
   input: { county: string; withinDays: number; limit: number; cursor?: string | undefined },
 ) {
   permit(actor, contract.listDue);
-  const found = await findDue(tx, {
+  const found = await findDue(tx, actor, {
     county: input.county,
     until: addDays(dayOf(tx.now), input.withinDays),
     limit: input.limit + 1,
@@ -160,7 +160,7 @@ export async function getAnswers(tx: Tx, actor: Actor, input: Key & { purpose?: 
   const purpose = input.purpose ?? ownPurpose;
   if (!purpose) {
     throw badInput('purposeMissing', {
-      zh: '查阅评估答案须写明用途,用途会记入日志。',
+      zh: '查阅评估答案须写明用途，用途会记入日志。',
       en: 'State the purpose; it is logged.',
       field: 'query.purpose',
     });
@@ -181,7 +181,7 @@ export async function getReport(tx: Tx, actor: Actor, input: Key & { purpose: st
   const result = row.result as ScoreSuccess | null;
   if (!['final', 'objected'].includes(row.status) || !input42195 || !result) {
     throw conflict('noReportYet', {
-      zh: row.recognised_from ? '该结果由外地作出,报告请向原评估地区调取。' : '评估尚未完成,还没有报告。',
+      zh: row.recognised_from ? '该结果由外地作出，报告请向原评估地区调取。' : '评估尚未完成，还没有报告。',
       en: 'There is no report: the assessment is not final, or another county made it.',
     });
   }

@@ -104,10 +104,10 @@ function drawPerson(sheet: Sheet, { row, elder, instrument }: Report): void {
   sheet.line('老年人能力评估报告', { size: 18, align: 'center' });
   sheet.line(`依据 ${instrument.standard}《${instrument.name}》`, { size: 9, align: 'center' });
   sheet.gap(6);
-  sheet.line(`姓名:${elder.name}    性别:${elder.sex === 'male' ? '男' : '女'}    出生日期:${elder.birthDate}`);
-  sheet.line(`居民身份证号:${elder.residentIdMasked}    居住地:${elder.areaName}`);
-  sheet.line(`评估日期:${row.assessed_on ?? ''}    有效期至:${row.valid_until ?? ''}    报告编号:${row.id}`);
-  if (row.status === 'objected') sheet.line('本结果已被提出异议,正在重新评估,不作为享受待遇的依据。');
+  sheet.line(`姓名：${elder.name}    性别：${elder.sex === 'male' ? '男' : '女'}    出生日期：${elder.birthDate}`);
+  sheet.line(`居民身份证号：${elder.residentIdMasked}    居住地：${elder.areaName}`);
+  sheet.line(`评估日期：${row.assessed_on ?? ''}    有效期至：${row.valid_until ?? ''}    报告编号：${row.id}`);
+  if (row.status === 'objected') sheet.line('本结果已被提出异议，正在重新评估，不作为享受待遇的依据。');
   sheet.rule();
 }
 
@@ -136,11 +136,11 @@ function drawItems(sheet: Sheet, { instrument, input, result }: Report): void {
 function drawResult(sheet: Sheet, { row, result }: Report): void {
   const grade = (value: number | null) =>
     value === null ? '' : `${value} 级 ${gradeText(row.instrument, value) ?? ''}`;
-  sheet.line(`总分:${row.total ?? '不计分'}${result.maximum === null ? '' : ` / ${result.maximum}`}`, { size: 12 });
+  sheet.line(`总分：${row.total ?? '不计分'}${result.maximum === null ? '' : ` / ${result.maximum}`}`, { size: 12 });
   if (row.final_grade !== null) {
-    sheet.line(`初步等级:${grade(row.initial_grade)}`);
-    sheet.line(`最终等级:${grade(row.final_grade)}`, { size: 12 });
-  } else if (result.band) sheet.line(`结果:${result.band.name}(筛查或功能评分,不作为能力等级)`);
+    sheet.line(`初步等级：${grade(row.initial_grade)}`);
+    sheet.line(`最终等级：${grade(row.final_grade)}`, { size: 12 });
+  } else if (result.band) sheet.line(`结果：${result.band.name}（筛查或功能评分，不作为能力等级）`);
   for (const reason of result.reasons) sheet.line(`· ${reason.text}(${reason.clause})`, { size: 9 });
   sheet.rule();
 }
@@ -148,7 +148,7 @@ function drawResult(sheet: Sheet, { row, result }: Report): void {
 function drawSignatures(sheet: Sheet, { signatures, at }: Report): void {
   for (const signature of signatures) {
     const relation = signature.relation ? `(${relations.get(signature.relation) ?? signature.relation})` : '';
-    const note = signature.note ? `    说明:${signature.note}` : '';
+    const note = signature.note ? `    说明：${signature.note}` : '';
     sheet.line(
       `${parts[signature.part] ?? signature.part}:${signature.signer_name}${relation}    ${instantText(signature.at)}${note}`,
       { size: 9 },
@@ -156,7 +156,7 @@ function drawSignatures(sheet: Sheet, { signatures, at }: Report): void {
   }
   sheet.gap(4);
   sheet.line(
-    `打印时间 ${instantText(at)}。本报告含个人健康信息,请妥善保管。对结果有异议的,可由本人、家属或代理人提出,由另外两名评估员重新评估。`,
+    `打印时间 ${instantText(at)}。本报告含个人健康信息，请妥善保管。对结果有异议的，可由本人、家属或代理人提出，由另外两名评估员重新评估。`,
     { size: 8 },
   );
 }

@@ -27,7 +27,7 @@ export async function lockedAssessment(tx: Tx, key: Key, version?: number): Prom
   if (!row) throw notFound('assessmentUnknown', { zh: '找不到该评估。', en: 'No such assessment.' });
   if (version !== undefined && version !== row.version) {
     throw conflict('changedMeanwhile', {
-      zh: '该评估刚被他人处理过,请刷新后再操作。',
+      zh: '该评估刚被他人处理过，请刷新后再操作。',
       en: 'The assessment has changed meanwhile. Reload and look again.',
     });
   }
@@ -68,7 +68,7 @@ export async function mustBePossible(tx: Tx, act: Act, row: AssessmentRow, actor
       throw forbidden('notYourStep', { zh: '这一步不由您办理。', en: 'This step is not yours.' });
     case 'samePerson':
       throw forbidden('samePerson', {
-        zh: '第二评估员必须是另一个人,请由其他评估员复核。',
+        zh: '第二评估员必须是另一个人，请由其他评估员复核。',
         en: 'The second assessor must be another person.',
       });
     case 'earlierAssessor':
@@ -78,12 +78,12 @@ export async function mustBePossible(tx: Tx, act: Act, row: AssessmentRow, actor
       });
     case 'expired':
       throw conflict('assessmentExpired', {
-        zh: '该评估已过有效期,请直接申请新的评估。',
+        zh: '该评估已过有效期，请直接申请新的评估。',
         en: 'The assessment has expired; ask for a new one.',
       });
     case 'state':
       throw conflict('assessmentState', {
-        zh: `该评估目前为“${stateWords[row.status]}”,不能进行此操作。请刷新后查看。`,
+        zh: `该评估目前为“${stateWords[row.status]}”，不能进行此操作。请刷新后查看。`,
         en: `The assessment is ${row.status}; this is not possible now.`,
         status: row.status,
       });
@@ -93,7 +93,7 @@ export async function mustBePossible(tx: Tx, act: Act, row: AssessmentRow, actor
 function mustNotBeOpen(open: AssessmentRow | undefined): void {
   if (!open) return;
   throw conflict('assessmentOpenAlready', {
-    zh: '该老人已有一次评估正在进行,请先办完或取消。',
+    zh: '该老人已有一次评估正在进行，请先办完或取消。',
     en: 'An assessment of this elder is already under way.',
     id: open.id,
   });
@@ -152,7 +152,7 @@ export async function planAssessment(
   permit(actor, contract.planAssessment);
   const elder = await getElder(tx, { county: input.county, id: input.elderId });
   if (elder.status !== 'active') {
-    throw conflict('elderNotActive', { zh: '老人已故或已迁出,不能评估。', en: 'The elder has died or moved away.' });
+    throw conflict('elderNotActive', { zh: '老人已故或已迁出，不能评估。', en: 'The elder has died or moved away.' });
   }
   const open = await findOpen(tx, input.county, input.elderId, input.instrument);
   // One that is under way serves the case; but who has begun it did so without knowing of an objection.
@@ -176,7 +176,7 @@ export async function planAssessment(
   } catch (error) {
     if (!violates(error, 'assessments_open_once')) throw error;
     throw conflict('assessmentOpenAlready', {
-      zh: '该老人已有一次评估正在进行,请先办完或取消。',
+      zh: '该老人已有一次评估正在进行，请先办完或取消。',
       en: 'An assessment of this elder is already under way.',
     });
   }
@@ -257,7 +257,7 @@ export async function recogniseAssessment(
   }
   if (until < today) {
     throw badInput('assessmentTooOld', {
-      zh: `该结果已于 ${until} 过有效期,请安排新的评估。`,
+      zh: `该结果已于 ${until} 过有效期，请安排新的评估。`,
       en: `The result counted until ${until}; plan a new assessment.`,
       field: 'body.assessedOn',
     });

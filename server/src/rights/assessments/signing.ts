@@ -12,7 +12,7 @@ function scored(row: AssessmentRow, input: AssessmentInput): ScoreSuccess {
   const result = score(instrumentOf(row.instrument).id, input);
   if (result.ok) return result;
   throw badInput('answersInvalid', {
-    zh: `评估表填写有误:${result.errors.map((error) => error.message).join(';')}`,
+    zh: `评估表填写有误：${result.errors.map((error) => error.message).join('；')}`,
     en: result.errors.map((error) => error.messageEn).join('; '),
     field: `body.input.answers.${result.errors[0]?.item ?? ''}`,
     fields: result.errors.map((error) => ({

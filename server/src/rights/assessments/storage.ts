@@ -1,6 +1,7 @@
 import { sql, type Insertable, type Updateable } from 'kysely';
 import '../../people/elders/tables.ts';
 import '../../platform/areas/tables.ts';
+import { ownRows, type Actor } from '../../platform/access/index.ts';
 import type { Tables, Tx } from '../../platform/transactions/index.ts';
 import { OPEN_STATUSES } from './rules.ts';
 import './tables.ts';
@@ -127,9 +128,12 @@ export type ListedAssessment = Awaited<ReturnType<ReturnType<typeof withPerson>[
 export const findListed = (tx: Tx, key: Key) =>
   withPerson(tx).where('a.county', '=', key.county).where('a.id', '=', key.id).executeTakeFirst();
 
+const OWN = { area: 'a.area', elder: 'a.elder_id' } as const;
+
 /** By id, which is by time of planning. `waitingFor`: open ones that this assessor may take the next step of. */
 export const findAssessments = (
   tx: Tx,
+  actor: Actor,
   filter: {
     county: string;
     limit: number;
@@ -139,7 +143,11 @@ export const findAssessments = (
     waitingFor: string | undefined;
   },
 ) => {
-  let select = withPerson(tx).where('a.county', '=', filter.county).orderBy('a.id').limit(filter.limit);
+  let select = withPerson(tx)
+    .where('a.county', '=', filter.county)
+    .where(ownRows(actor, OWN))
+    .orderBy('a.id')
+    .limit(filter.limit);
   if (filter.after) select = select.where('a.id', '>', filter.after);
   if (filter.status) select = select.where('a.status', '=', filter.status);
   if (filter.elderId) select = select.where('a.elder_id', '=', filter.elderId);
@@ -164,10 +172,12 @@ export const findAssessments = (
 /** Newest graded results of living elders that end by a day, soonest first. */
 export const findDue = (
   tx: Tx,
+  actor: Actor,
   filter: { county: string; until: string; limit: number; after: [string, string] | undefined },
 ) => {
   let select = withPerson(tx)
     .where('a.county', '=', filter.county)
+    .where(ownRows(actor, OWN))
     .where('a.status', '=', 'final')
     .where('a.instrument', '=', 'gbt42195')
     .where('a.valid_until', '<=', filter.until)
@@ -195,3 +205,32 @@ export const findDue = (
     select = select.where(sql<boolean>`(a.valid_until, a.id) > (${filter.after[0]}::date, ${filter.after[1]}::uuid)`);
   return select.execute();
 };
+
+/** Takes along what is open or in force: a result that rights rest on is needed where the person lives now. */
+export async function moveStanding(tx: Tx, elder: Key, area: string, today: string): Promise<void> {
+  const moved = await tx.db
+    .updateTable('assessments')
+    .set({ area })
+    .where('county', '=', elder.county)
+    .where('elder_id', '=', elder.id)
+    .where('area', '<>', area)
+    .where((eb) =>
+      eb.or([
+        eb('status', 'in', [...OPEN_STATUSES, 'objected']),
+        eb.and([eb('status', '=', 'final'), eb('valid_until', '>=', today)]),
+      ]),
+    )
+    .returning('id')
+    .execute();
+  if (moved.length === 0) return;
+  await tx.db
+    .updateTable('assessment_signatures')
+    .set({ area })
+    .where('county', '=', elder.county)
+    .where(
+      'assessment_id',
+      'in',
+      moved.map((row) => row.id),
+    )
+    .execute();
+}

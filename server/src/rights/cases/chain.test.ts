@@ -4,6 +4,8 @@ import { testWorld, type TestWorld } from '../../testing.ts';
 import { assessmentRoutes, objectToAssessment } from '../assessments/index.ts';
 import { policyRoutes } from '../policies/index.ts';
 import { caseHandlers, caseRoutes, caseSchedules, getCase, grantsOf, openCase } from './index.ts';
+import type { FlowAction } from './rules.ts';
+import { flowOf, lockedCase, take } from './steps.ts';
 import {
   act,
   application,
@@ -123,6 +125,38 @@ describe('what is refused', () => {
     });
   });
 });
+describe('a guard that the workflow lets be passed over', () => {
+  it('is passed over only where the data say so, on purpose and with a reason; money still waits for the right', async () => {
+    const key = await toAssessed(world, who, await poorElder(world), 90);
+    await act(world, who.street, key, 'recommendRefusal');
+    const step = (change: Partial<FlowAction>, input: { override?: boolean; reason?: string }) =>
+      world.tx(who.county, async (tx) => {
+        const row = await lockedCase(tx, key);
+        const flow = flowOf(tx, row);
+        const approve = flow.actions.find((action) => action.id === 'approve');
+        if (!approve) throw new Error('no approval');
+        return take(tx, who.county, flow, row, { ...approve, ...change }, input);
+      });
+    const overridable = ['determinationEligible'] as const;
+    const before = await rows();
+    const approval = (await read(key)).allowed.find((action) => action.action === 'approve');
+    expect(approval?.blockedBy).toMatchObject([{ code: 'notEligible', mayOverride: false }]);
+    await expect(step({}, { override: true, reason: '会议纪要〔2026〕3号' })).rejects.toThrow('notEligible');
+    await expect(step({ overridable }, { reason: '会议纪要〔2026〕3号' })).rejects.toThrow('notEligible');
+    await expect(step({ overridable }, { override: true })).rejects.toThrow('reasonMissing');
+    expect(await rows()).toEqual(before);
+
+    await step({ overridable }, { override: true, reason: '会议纪要〔2026〕3号' });
+    const file = await read(key);
+    expect(file.state).toBe('approved');
+    expect(file.history.at(-1)).toMatchObject({
+      reason: '会议纪要〔2026〕3号',
+      data: { overridden: [{ guard: 'determinationEligible' }] },
+    });
+    await expect(act(world, who.street, key, 'publish')).rejects.toThrow('notEligible');
+  });
+});
+
 describe('from application to grant', () => {
   it('goes through and explains itself', async () => {
     const elder = await poorElder(world);

@@ -56,6 +56,19 @@ const row = z.object({
   version: z.int(),
 });
 
+/** A step that my role may take in the case's state; whether a guard speaks against it is only known of the case itself. */
+const openStep = z.object({
+  action: z.string(),
+  name: z.string(),
+  toName: z.string(),
+  toKind: row.shape.stateKind,
+  requiresReason: z.boolean(),
+  /** The right is determined anew on its day and an amount decided. */
+  decidesRight: z.boolean(),
+  /** What the step asks of this one person, so that it is not taken for many at once. */
+  ownInput: z.enum(['applicant', 'assessment', 'lastDay']).nullable(),
+});
+
 export const openCase = endpoint({
   id: 'cases.open',
   method: 'POST',
@@ -99,7 +112,7 @@ export const listCases = endpoint({
     elderId: idSchema.optional(),
     area: areaSchema.optional(),
   }),
-  response: pageOf(row),
+  response: pageOf(row.extend({ allowed: z.array(openStep) })),
 });
 
 const grant = z.object({
@@ -207,7 +220,7 @@ export const getCase = endpoint({
         to: z.string(),
         requiresReason: z.boolean(),
         /** Empty when it can be done now. */
-        blockedBy: z.array(z.object({ code: z.string(), zh: z.string(), en: z.string() })),
+        blockedBy: z.array(z.object({ code: z.string(), zh: z.string(), en: z.string(), mayOverride: z.boolean() })),
       }),
     ),
   }),
@@ -225,6 +238,8 @@ export const actOnCase = endpoint({
     reason: words.optional(),
     /** `endsOn`: day on which a grant that is ended or stopped ends. */
     data: z.object({ endsOn: daySchema.optional() }).default({}),
+    /** Takes the step although a guard speaks against it, where the workflow allows that; the reason says why. */
+    override: z.boolean().optional(),
     /** The version that was looked at; refused when somebody acted meanwhile. */
     version: z.int().optional(),
   }),
@@ -260,7 +275,7 @@ export const listNotices = endpoint({
   path: '/api/notices/:area',
   summary: 'Public notices of an area that stand today, with masked names',
   allow: ['public'],
-  params: z.object({ area: areaSchema.refine((area) => !/^\d{4}0{8}$/.test(area), '请选择县(市、区)或以下地区') }),
+  params: z.object({ area: areaSchema.refine((area) => !/^\d{4}0{8}$/.test(area), '请选择县（市、区）或以下地区') }),
   query: z.object(pageQuery),
   response: pageOf(
     z.object({

@@ -12,7 +12,7 @@ const MEDIA_TYPES = ['application/pdf', 'image/jpeg', 'image/png', 'image/webp']
 
 function mustBeOpen(row: CaseRow): void {
   if (row.closed_at === null) return;
-  throw conflict('caseClosed', { zh: '该申请已办结,不能再补材料。', en: 'The case is closed.' });
+  throw conflict('caseClosed', { zh: '该申请已办结，不能再补材料。', en: 'The case is closed.' });
 }
 
 function auditDocument(tx: Tx, action: string, row: CaseRow, id: string, code: string): void {
@@ -37,7 +37,7 @@ export async function uploadDocument(
   permit(actor, contract.uploadDocument);
   if (!upload || !MEDIA_TYPES.includes(upload.mediaType)) {
     throw badInput('fileTypeRefused', {
-      zh: '请上传 PDF 或图片(JPG、PNG、WebP)。',
+      zh: '请上传 PDF 或图片（JPG、PNG、WebP）。',
       en: 'Upload a PDF or a picture (JPEG, PNG, WebP).',
       field: 'body.file',
     });

@@ -57,7 +57,7 @@ export async function linkAssessment(tx: Tx, flow: Flow, row: CaseRow): Promise<
       elder_id: row.elder_id,
       code: 'assessmentReport',
       file_id: null,
-      note: `平台评估结果,${valid.assessedOn},${valid.finalGrade} 级`,
+      note: `平台评估结果，${valid.assessedOn},${valid.finalGrade} 级`,
       added_at: tx.now,
       added_by: null,
     });
@@ -66,8 +66,28 @@ export async function linkAssessment(tx: Tx, flow: Flow, row: CaseRow): Promise<
   return { assessment_id: valid.id, determination_id: determined.id };
 }
 
-function determineFor(tx: Tx, actor: Actor, row: CaseRow): Promise<Determined> {
+export function determineFor(tx: Tx, actor: Actor, row: CaseRow): Promise<Determined> {
   return determine(tx, actor, { county: row.county, elderId: row.elder_id, benefit: row.benefit, asOf: dayOf(tx.now) });
+}
+
+/** Why a right is not decided in the elder's favour: the clauses that are not met. Without a rule in force there is none. */
+export function notEligible(determined: Pick<Determined, 'outcome' | 'reasons'> | undefined) {
+  const reasons = determined?.reasons.filter((reason) => reason.outcome !== 'met') ?? [];
+  const verdict =
+    determined === undefined
+      ? '当地没有这项待遇的现行规定'
+      : determined.outcome === 'unknown'
+        ? '还不能确定符合条件'
+        : '不符合条件';
+  const clauses = reasons.map((reason) => `${reason.text}（现为 ${reason.actual}）`).join('；');
+  return {
+    code: 'notEligible',
+    zh: `按现行规定${verdict}${clauses && `：${clauses}`}`,
+    en: `By the rules in force the elder is ${determined?.outcome ?? 'without such a benefit'}: ${reasons
+      .map((reason) => reason.clause)
+      .join('; ')}`,
+    reasons,
+  };
 }
 
 /**
@@ -76,19 +96,13 @@ function determineFor(tx: Tx, actor: Actor, row: CaseRow): Promise<Determined> {
  */
 export async function mustBeEligible(tx: Tx, row: CaseRow): Promise<Determined & { amount: number }> {
   const determined = await determineFor(tx, systemActor, row);
-  const open = determined.reasons.filter((reason) => reason.outcome !== 'met');
   if (determined.outcome !== 'eligible') {
-    throw conflict('notEligible', {
-      zh: `按现行规定${determined.outcome === 'unknown' ? '还不能确定符合条件' : '不符合条件'}:${open
-        .map((reason) => `${reason.text}(现为 ${reason.actual})`)
-        .join(';')}`,
-      en: `By the rules in force the elder is ${determined.outcome}: ${open.map((reason) => reason.clause).join('; ')}`,
-      reasons: open,
-    });
+    const { code, ...words } = notEligible(determined);
+    throw conflict(code, words);
   }
   if (determined.amount === null) {
     throw conflict('amountUnset', {
-      zh: '该待遇在当地没有设定金额,不能发放,请先维护标准。',
+      zh: '该待遇在当地没有设定金额，不能发放，请先维护标准。',
       en: 'No amount is set for this benefit here.',
     });
   }
@@ -120,6 +134,12 @@ export async function publishNotice(
     withdrawn_at: null,
     created_at: tx.now,
   });
+}
+
+/** Publishes a notice again that fell away without a decision, if the right is still determined so. */
+export async function publishAnew(tx: Tx, row: CaseRow, to: FlowState, benefitName: string): Promise<void> {
+  const determined = await determineFor(tx, systemActor, row);
+  if (determined.outcome === 'eligible') await publishNotice(tx, row, to, determined, benefitName);
 }
 
 /** A notice ends early when its case leaves the notice for anything but the grant: objection, withdrawal, death. */
@@ -160,6 +180,24 @@ export async function closeGrant(tx: Tx, grant: GrantRow, end: { on: Day; reason
   });
 }
 
+/** Lets a grant run as it did before it was ended by mistake. */
+export async function reopenGrant(
+  tx: Tx,
+  grant: GrantRow,
+  before: { validTo: Day | null; endReason: string | null },
+): Promise<void> {
+  await endGrant(tx, grant, { valid_to: before.validTo, end_reason: before.endReason });
+  tx.audit({
+    area: grant.area,
+    action: 'cases.reopenGrant',
+    subjectType: 'grant',
+    subjectId: grant.id,
+    elderId: grant.elder_id,
+    reason: '去世登记有误，已更正',
+    detail: { benefit: grant.benefit, endedOn: grant.valid_to, validTo: before.validTo },
+  });
+}
+
 async function mustBeFree(tx: Tx, row: CaseRow, others: GrantRow[]): Promise<void> {
   const rules = benefitsFor(tx.packs, row.area, dayOf(tx.now));
   const own = rules.find((rule) => rule.id === row.benefit);
@@ -169,7 +207,7 @@ async function mustBeFree(tx: Tx, row: CaseRow, others: GrantRow[]): Promise<voi
     const isRival = own && rule?.stackGroup === own.stackGroup && ['exclusive', 'highest'].includes(own.stackRule);
     if (!isSame && !isRival) continue;
     throw conflict('benefitGrantedAlready', {
-      zh: `老人正在享受“${rule?.name ?? grant.benefit}”,${isSame ? '不能重复发放' : '同类待遇只能享受一项,请先终止原待遇'}。`,
+      zh: `老人正在享受“${rule?.name ?? grant.benefit}”,${isSame ? '不能重复发放' : '同类待遇只能享受一项，请先终止原待遇'}。`,
       en: `The elder already holds ${grant.benefit}.`,
       grantId: grant.id,
     });
@@ -197,7 +235,7 @@ export async function grantBenefit(
   const latest = own.at(-1);
   if (latest?.valid_to === null && latest.amount === determined.amount) {
     throw conflict('amountUnchanged', {
-      zh: '额度没有变化,请选择“维持发放”。',
+      zh: '额度没有变化，请选择“维持发放”。',
       en: 'The amount is unchanged: confirm the grant instead.',
     });
   }
@@ -227,7 +265,7 @@ export async function grantBenefit(
   } catch (error) {
     if (!violates(error, 'grants_once_a_day')) throw error;
     throw conflict('benefitGrantedAlready', {
-      zh: '该待遇已经发放,不能重复发放。',
+      zh: '该待遇已经发放，不能重复发放。',
       en: 'This benefit is granted already.',
     });
   }

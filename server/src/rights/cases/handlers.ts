@@ -2,12 +2,14 @@ import { systemActor } from '../../platform/access/index.ts';
 import { dayOf } from '../../platform/clock/index.ts';
 import type { Handler, Schedule } from '../../platform/jobs/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
-import { cancelPlannedOfCase, validAssessment } from '../assessments/index.ts';
-import { closeGrant, endNotice, linkAssessment } from './effects.ts';
-import { findGrants } from './outcome-storage.ts';
-import { assessmentAction, stateOf, type Flow, type FlowState } from './rules.ts';
-import { flowOf, lockedCase, move, take } from './steps.ts';
-import { addAction, findOverdueCounties, lockOpenCases, lockOverdue, updateCase, type CaseRow } from './storage.ts';
+import { findElder } from '../../people/elders/index.ts';
+import { moveAssessments, validAssessment } from '../assessments/index.ts';
+import { onDeath, onDeathWithdrawn } from './death.ts';
+import { linkAssessment } from './effects.ts';
+import { moveStanding } from './outcome-storage.ts';
+import { assessmentAction, stateOf } from './rules.ts';
+import { flowOf, take } from './steps.ts';
+import { addAction, findOverdueCounties, lockOpenCases, lockOverdue, updateCase } from './storage.ts';
 
 /** A final result moves every case of the elder that waits for one; the others learn of it and are determined anew. */
 async function onAssessmentFinal(tx: Tx, county: string, elderId: string): Promise<void> {
@@ -18,7 +20,7 @@ async function onAssessmentFinal(tx: Tx, county: string, elderId: string): Promi
     const flow = flowOf(tx, row);
     const action = assessmentAction(flow, row.state);
     if (action) {
-      await take(tx, systemActor, flow, row, action, { reason: '评估结果已确认,系统自动转入下一步' });
+      await take(tx, systemActor, flow, row, action, { reason: '评估结果已确认，系统自动转入下一步' });
       continue;
     }
     // Before a case asks for an assessment it has nothing to learn from one.
@@ -26,50 +28,6 @@ async function onAssessmentFinal(tx: Tx, county: string, elderId: string): Promi
     const changes = await linkAssessment(tx, flow, row);
     if (Object.keys(changes).length > 0) await updateCase(tx, row, changes);
   }
-}
-
-function endState(flow: Flow, hasGrant: boolean): FlowState {
-  const kind = hasGrant ? 'closed' : 'withdrawn';
-  const found = flow.states.find((state) => state.kind === kind);
-  if (!found) throw new RangeError(`workflow ${flow.id} has no ${kind} state`);
-  return found;
-}
-
-/** Death ends grants with the day of death and closes what is open. The day may lie in the past: later money is recovered by people. */
-async function onDeath(tx: Tx, county: string, elderId: string, diedOn: string): Promise<void> {
-  const grants = await findGrants(tx, { county, elderId, from: diedOn });
-  for (const grant of grants) {
-    if (grant.end_reason !== 'death') await closeGrant(tx, grant, { on: diedOn, reason: 'death' });
-  }
-  const rows = await lockOpenCases(tx, county, elderId);
-  const granted = new Set(grants.map((grant) => grant.case_id));
-  for (const row of [...rows, ...(await grantedCases(tx, county, rows, granted))]) {
-    const flow = flowOf(tx, row);
-    await endNotice(tx, stateOf(flow, row.state), {}, row);
-    await cancelPlannedOfCase(tx, { county, caseId: row.id, reason: '老人已故' });
-    await move(tx, systemActor, flow, row, {
-      action: 'closeOnDeath',
-      to: endState(flow, granted.has(row.id)),
-      reason: `老人于 ${diedOn} 去世`,
-      data: { diedOn },
-      changes: {},
-    });
-  }
-}
-
-async function grantedCases(
-  tx: Tx,
-  county: string,
-  open: readonly CaseRow[],
-  granted: ReadonlySet<string>,
-): Promise<CaseRow[]> {
-  const rows: CaseRow[] = [];
-  for (const id of granted) {
-    if (open.some((row) => row.id === id)) continue;
-    const row = await lockedCase(tx, { county, id });
-    if (stateOf(flowOf(tx, row), row.state).kind === 'done') rows.push(row);
-  }
-  return rows;
 }
 
 export const caseHandlers: Handler[] = [
@@ -85,6 +43,23 @@ export const caseHandlers: Handler[] = [
       if (payload.kind === 'death') await onDeath(tx, county, String(payload.elderId), String(payload.from));
     },
   },
+  {
+    name: 'cases.elderReturned',
+    topic: 'elder.deathWithdrawn',
+    run: (tx, { county, area, payload }) =>
+      onDeathWithdrawn(tx, { county, area, elderId: String(payload.elderId), recordedAt: String(payload.recordedAt) }),
+  },
+  {
+    name: 'cases.elderMoved',
+    topic: 'elder.moved',
+    async run(tx, { county, payload }) {
+      // The file as it stands now: moves that are told late or twice come to the same.
+      const elder = await findElder(tx, { county, id: String(payload.elderId) });
+      if (!elder) return;
+      await moveAssessments(tx, elder, elder.area, dayOf(tx.now));
+      await moveStanding(tx, elder, elder.area, dayOf(tx.now));
+    },
+  },
 ];
 
 const ESCALATIONS_MAX = 500;
@@ -95,7 +70,7 @@ async function escalate(tx: Tx): Promise<void> {
   for (const county of await findOverdueCounties(tx, today)) {
     for (const row of await lockOverdue(tx, county, today, ESCALATIONS_MAX)) {
       const to = stateOf(flowOf(tx, row), row.state).escalateTo ?? null;
-      const reason = `应于 ${row.due_on ?? ''} 前办理,已逾期`;
+      const reason = `应于 ${row.due_on ?? ''} 前办理，已逾期`;
       await updateCase(tx, row, { escalated_at: tx.now, escalated_to: to });
       await addAction(tx, row, {
         action: 'escalate',

@@ -66,7 +66,7 @@ export const findNotices = (
 export const insertGrant = (tx: Tx, row: Insertable<Tables['grants']>) =>
   tx.db.insertInto('grants').values(row).execute();
 
-export const endGrant = (tx: Tx, key: Key, end: { valid_to: string; end_reason: string }) =>
+export const endGrant = (tx: Tx, key: Key, end: { valid_to: string | null; end_reason: string | null }) =>
   tx.db.updateTable('grants').set(end).where('county', '=', key.county).where('id', '=', key.id).execute();
 
 /** Grants that cover a day or begin after it. */
@@ -94,3 +94,25 @@ export const findGrantsOfCase = (tx: Tx, key: Key) =>
     .orderBy('valid_from')
     .orderBy('granted_at')
     .execute();
+
+/** Takes along cases that are open or whose grant runs, each with all that its next step is judged by. */
+export async function moveStanding(tx: Tx, elder: Key, area: string, today: string): Promise<void> {
+  const here = sql`county = ${elder.county} AND elder_id = ${elder.id}`;
+  const { rows } = await sql<{ id: string }>`
+    UPDATE cases SET area = ${area}
+    WHERE ${here} AND area <> ${area} AND (closed_at IS NULL OR EXISTS (SELECT FROM grants AS g
+      WHERE g.county = cases.county AND g.case_id = cases.id AND (g.valid_to IS NULL OR g.valid_to >= ${today}::date)))
+    RETURNING id`.execute(tx.db);
+  if (rows.length === 0) return;
+  const ids = rows.map((row) => row.id);
+  await sql`UPDATE determinations SET area = ${area} WHERE ${here} AND id IN (
+    SELECT determination_id FROM cases WHERE county = ${elder.county} AND id = ANY (${ids}::uuid[])
+    UNION SELECT determination_id FROM grants WHERE county = ${elder.county} AND case_id = ANY (${ids}::uuid[]))`.execute(
+    tx.db,
+  );
+  for (const table of ['case_actions', 'case_documents', 'grants']) {
+    await sql`UPDATE ${sql.table(table)} SET area = ${area} WHERE ${here} AND case_id = ANY (${ids}::uuid[])`.execute(
+      tx.db,
+    );
+  }
+}

@@ -10,7 +10,15 @@ import { describeDetermination } from '../policies/index.ts';
 import * as contract from './contract.ts';
 import { blockersOf } from './guards.ts';
 import { findGrants, findGrantsOfCase, findNotice, findNotices, type GrantRow } from './outcome-storage.ts';
-import { actionsFor, knownDocuments, requiredDocuments, stateOf, type Flow } from './rules.ts';
+import {
+  actionsFor,
+  knownDocuments,
+  needsDetermination,
+  ownInputOf,
+  requiredDocuments,
+  stateOf,
+  type Flow,
+} from './rules.ts';
 import { benefitName, flowOf } from './steps.ts';
 import {
   findActions,
@@ -54,6 +62,23 @@ function toRow(tx: Tx, row: ListedCase) {
   };
 }
 
+/** Read from the workflow alone: no query. */
+function openSteps(tx: Tx, row: ListedCase, role: string) {
+  const flow = workflow(tx.packs, row.workflow);
+  return actionsFor(flow, row.state, role).map((action) => {
+    const to = stateOf(flow, action.to);
+    return {
+      action: action.id,
+      name: action.name,
+      toName: to.name,
+      toKind: to.kind,
+      requiresReason: action.requiresReason,
+      decidesRight: needsDetermination(action),
+      ownInput: ownInputOf(flow, row.state, action),
+    };
+  });
+}
+
 export async function listCases(
   tx: Tx,
   actor: Actor,
@@ -75,7 +100,7 @@ export async function listCases(
   const isMine = input.waiting === 'mine';
   // A proxy goes on with what they opened for the elder; a family member with whatever waits for theirs.
   const role = isMine ? (actor.role === 'family' ? 'elder' : actor.role) : undefined;
-  const found = await findCases(tx, {
+  const found = await findCases(tx, actor, {
     county: input.county,
     limit: input.limit + 1,
     after: input.cursor ? (decodeCursor(input.cursor, 2) as [string, string]) : undefined,
@@ -93,7 +118,7 @@ export async function listCases(
   const rows = found.slice(0, input.limit);
   const last = rows.at(-1);
   return {
-    rows: rows.map((row) => toRow(tx, row)),
+    rows: rows.map((row) => ({ ...toRow(tx, row), allowed: openSteps(tx, row, actor.role) })),
     next: found.length > input.limit && last ? encodeCursor([last.due_on ?? NO_DEADLINE, last.id]) : null,
   };
 }
@@ -113,7 +138,8 @@ const toGrant = (row: GrantRow) => ({
 const ownActions: Record<string, string> = {
   open: '建立申请',
   escalate: '逾期升级提醒',
-  closeOnDeath: '老人去世,终止办理',
+  closeOnDeath: '老人去世，终止办理',
+  reopenAfterDeath: '去世登记已更正，恢复办理',
 };
 
 const toStep = (flow: Flow, row: ActionRow) => ({

@@ -50,16 +50,26 @@ export function awaitsAssessment(flow: Flow, state: string): boolean {
   return flow.actions.some((action) => action.to === state && action.effects?.includes('openAssessment'));
 }
 
+/** What makes a right public or pays for it rests on an eligible determination, whatever the workflow's data say. */
+export const publishes = (action: FlowAction): boolean =>
+  action.effects?.some((effect) => effect === 'publishNotice' || effect === 'grantBenefit') ?? false;
+
+/** A decision in the elder's favour: the right is determined anew on its day and kept with it. */
+export const needsDetermination = (action: FlowAction): boolean =>
+  publishes(action) || (action.requires?.includes('determinationEligible') ?? false);
+
 /**
- * A positive decision: it publishes or grants, or rests on the assessment and leads straight to publishing. Only on an
- * eligible determination; everything else a person may decide freely.
+ * What a step asks of the one person it is taken for, so that it is not taken for many at once: the elder's own will (with
+ * the documents handed in), a new assessment, or the last day of a grant that ends.
  */
-export function needsEligible(flow: Flow, action: FlowAction): boolean {
-  const publishes = (one: FlowAction) =>
-    one.effects?.some((effect) => effect === 'publishNotice' || effect === 'grantBenefit') ?? false;
-  if (publishes(action)) return true;
-  if (!action.requires?.includes('assessmentValid')) return false;
-  return flow.actions.some((next) => next.from.includes(action.to) && next.effects?.includes('publishNotice'));
+export function ownInputOf(
+  flow: Flow,
+  state: string,
+  action: FlowAction,
+): 'applicant' | 'assessment' | 'lastDay' | null {
+  if (action.roles.includes('elder')) return 'applicant';
+  if (action.effects?.includes('revokeGrant')) return 'lastDay';
+  return action.requires?.includes('assessmentValid') && awaitsAssessment(flow, state) ? 'assessment' : null;
 }
 
 export const isClosed = (state: FlowState): boolean => state.kind !== 'draft' && state.kind !== 'waiting';

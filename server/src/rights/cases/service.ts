@@ -38,7 +38,7 @@ function mustBeApplicant(actor: Actor, input: NewCase): void {
   }
   if (actor.role !== 'elder' && actor.kind !== 'system' && !input.proxyReason) {
     throw badInput('proxyReasonMissing', {
-      zh: '代办须写明代办原因(如老人不会使用手机、行动不便)。',
+      zh: '代办须写明代办原因（如老人不会使用手机、行动不便）。',
       en: 'A proxy states why the elder does not apply alone.',
       field: 'body.proxyReason',
     });
@@ -58,7 +58,7 @@ export async function openCase(
   permit(actor, contract.openCase);
   const elder = await getElder(tx, { county: input.county, id: input.elderId });
   if (elder.status !== 'active') {
-    throw conflict('elderNotActive', { zh: '老人已故或已迁出,不能申请。', en: 'The elder has died or moved away.' });
+    throw conflict('elderNotActive', { zh: '老人已故或已迁出，不能申请。', en: 'The elder has died or moved away.' });
   }
   const today = dayOf(tx.now);
   const rule = benefitsFor(tx.packs, elder.area, today).find((row) => row.id === input.benefit);
@@ -75,7 +75,7 @@ export async function openCase(
   const held = await findGrants(tx, { county: input.county, elderId: input.elderId, from: today });
   if (held.some((grant) => grant.benefit === rule.id && grant.valid_to === null)) {
     throw conflict('benefitGrantedAlready', {
-      zh: `老人已在享受“${rule.name}”,情况有变化请在原申请上申请复核。`,
+      zh: `老人已在享受“${rule.name}”，情况有变化请在原申请上申请复核。`,
       en: 'The elder already holds this benefit; ask for a recheck instead.',
     });
   }

@@ -6,6 +6,7 @@ import type { Tx } from '../../platform/transactions/index.ts';
 import { cancelPlannedOfCase } from '../assessments/index.ts';
 import * as contract from './contract.ts';
 import {
+  determineFor,
   endNotice,
   grantBenefit,
   linkAssessment,
@@ -21,7 +22,8 @@ import {
   awaitsAssessment,
   dueOn,
   isClosed,
-  needsEligible,
+  needsDetermination,
+  publishes,
   stateOf,
   type Flow,
   type FlowAction,
@@ -42,8 +44,8 @@ export function benefitName(tx: Tx, row: Pick<CaseRow, 'area' | 'benefit' | 'ope
 export const openAlready = (row?: CaseRow) =>
   conflict('caseOpenAlready', {
     zh: row
-      ? `该老人的同类申请 ${row.number} 正在办理,请在原申请上继续。`
-      : '该老人的同类申请正在办理,请在原申请上继续。',
+      ? `该老人的同类申请 ${row.number} 正在办理，请在原申请上继续。`
+      : '该老人的同类申请正在办理，请在原申请上继续。',
     en: 'A case of this kind is already open for this elder; go on with that one.',
     ...(row && { id: row.id, number: row.number }),
   });
@@ -74,6 +76,8 @@ export interface CaseAct {
   action: string;
   reason?: string | undefined;
   data?: { endsOn?: Day | undefined } | undefined;
+  /** Passes over what the workflow lets be passed over; the reason says why. */
+  override?: boolean | undefined;
   version?: number | undefined;
 }
 
@@ -91,19 +95,22 @@ export async function actOnCase(tx: Tx, actor: Actor, key: Key, input: CaseAct) 
   if (!applied.ok) throw refused(flow, row, input.action, applied.refusal);
   if (input.version !== undefined && input.version !== row.version) {
     throw conflict('changedMeanwhile', {
-      zh: '该申请刚被他人办理过,请刷新后再操作。',
+      zh: '该申请刚被他人办理过，请刷新后再操作。',
       en: 'The case has changed meanwhile. Reload and look again.',
     });
   }
   if (applied.action.requiresReason && !input.reason) {
-    throw badInput('reasonMissing', {
-      zh: `“${applied.action.name}”须写明理由。`,
-      en: 'This step needs a reason.',
-      field: 'body.reason',
-    });
+    throw reasonMissing(applied.action);
   }
   return take(tx, actor, flow, row, applied.action, input);
 }
+
+const reasonMissing = (action: FlowAction) =>
+  badInput('reasonMissing', {
+    zh: `“${action.name}”须写明理由。`,
+    en: 'This step needs a reason.',
+    field: 'body.reason',
+  });
 
 function refused(
   flow: Flow,
@@ -127,7 +134,7 @@ function refused(
     });
   }
   return conflict('actionNotNow', {
-    zh: `该申请目前为“${state.name}”,不能“${action?.name ?? actionId}”。请刷新后查看。`,
+    zh: `该申请目前为“${state.name}”，不能“${action?.name ?? actionId}”。请刷新后查看。`,
     en: `The case is in state ${row.state}; ${actionId} is not possible from there.`,
     state: row.state,
   });
@@ -143,11 +150,14 @@ export async function take(
   input: Omit<CaseAct, 'action'>,
 ) {
   const steps = await findActions(tx, row);
-  const blocker = (await blockersOf(tx, { flow, row, steps }, action, actor))[0];
+  const blockers = await blockersOf(tx, { flow, row, steps }, action, actor);
+  const overridden = input.override ? blockers.filter((one) => one.mayOverride) : [];
+  const blocker = blockers.find((one) => !overridden.includes(one));
   if (blocker) {
     const { code, ...words } = blocker;
     throw conflict(code, words);
   }
+  if (overridden.length > 0 && !input.reason) throw reasonMissing(action);
   const from = stateOf(flow, row.state);
   const to = stateOf(flow, action.to);
   const changes = await runEffects(tx, actor, flow, row, action, input);
@@ -155,7 +165,11 @@ export async function take(
   if (!awaitsAssessment(flow, to.id)) {
     await cancelPlannedOfCase(tx, { county: row.county, caseId: row.id, reason: `申请已${to.name}` });
   }
-  return move(tx, actor, flow, row, { action: action.id, to, reason: input.reason, data: input.data ?? {}, changes });
+  const data = {
+    ...input.data,
+    ...(overridden.length > 0 && { overridden: overridden.map(({ guard, zh }) => ({ guard, zh })) }),
+  };
+  return move(tx, actor, flow, row, { action: action.id, to, reason: input.reason, data, changes });
 }
 
 async function runEffects(
@@ -168,12 +182,15 @@ async function runEffects(
 ): Promise<Changes> {
   const effects = action.effects ?? [];
   const changes: Changes = action.requires?.includes('assessmentValid') ? await linkAssessment(tx, flow, row) : {};
-  if (needsEligible(flow, action)) {
+  if (publishes(action)) {
     const determined = await mustBeEligible(tx, row);
     changes.determination_id = determined.id;
     if (effects.includes('publishNotice'))
       await publishNotice(tx, row, stateOf(flow, action.to), determined, benefitName(tx, row));
     if (effects.includes('grantBenefit')) changes.grant_id = await grantBenefit(tx, actor, row, determined);
+  }
+  if (needsDetermination(action) && !publishes(action)) {
+    changes.determination_id = (await determineFor(tx, actor, row)).id;
   }
   if (effects.includes('openAssessment')) await openAssessment(tx, flow, row);
   if (effects.includes('revokeGrant')) {

@@ -1,6 +1,7 @@
 import { sql, type Insertable, type Updateable } from 'kysely';
 import '../../people/elders/tables.ts';
 import '../../platform/areas/tables.ts';
+import { ownRows, type Actor } from '../../platform/access/index.ts';
 import type { Tables, Tx } from '../../platform/transactions/index.ts';
 import './tables.ts';
 
@@ -37,6 +38,17 @@ export const lockOpenCases = (tx: Tx, county: string, elderId: string) =>
     .where('county', '=', county)
     .where('elder_id', '=', elderId)
     .where('closed_at', 'is', null)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+
+/** Every case of an elder, open or not. */
+export const lockCasesOf = (tx: Tx, county: string, elderId: string) =>
+  tx.db
+    .selectFrom('cases')
+    .selectAll()
+    .where('county', '=', county)
+    .where('elder_id', '=', elderId)
     .orderBy('id')
     .forUpdate()
     .execute();
@@ -126,8 +138,13 @@ const due = sql<string>`COALESCE(c.due_on, DATE '9999-12-31')`;
 export const NO_DEADLINE = '9999-12-31';
 
 /** By deadline, then id. */
-export const findCases = (tx: Tx, filter: CaseFilter) => {
-  let select = listed(tx).where('c.county', '=', filter.county).orderBy(due).orderBy('c.id').limit(filter.limit);
+export const findCases = (tx: Tx, actor: Actor, filter: CaseFilter) => {
+  let select = listed(tx)
+    .where('c.county', '=', filter.county)
+    .where(ownRows(actor, { area: 'c.area', elder: 'c.elder_id' }))
+    .orderBy(due)
+    .orderBy('c.id')
+    .limit(filter.limit);
   if (filter.after)
     select = select.where(sql<boolean>`(${due}, c.id) > (${filter.after[0]}::date, ${filter.after[1]}::uuid)`);
   if (filter.isOpen !== undefined) select = select.where('c.closed_at', filter.isOpen ? 'is' : 'is not', null);

@@ -5,12 +5,15 @@ import { Problem } from '../../platform/problems/index.ts';
 import { testWorld, type TestWorld } from '../../testing.ts';
 import { apply, people, poorElder, type Key } from './chain.testing.ts';
 import { actOnCase, caseHandlers, caseRoutes } from './index.ts';
+import { listCases } from './reading.ts';
 import {
   actionsFor,
   applyAction,
   dueOn,
   excludedPersons,
-  needsEligible,
+  needsDetermination,
+  ownInputOf,
+  publishes,
   requiredDocuments,
   stateOf,
   type Flow,
@@ -128,8 +131,33 @@ describe('rules of a workflow', () => {
   });
 
   it('ask for an eligible determination exactly where a right is published or granted', () => {
-    const found = flow.actions.filter((action) => needsEligible(flow, action)).map((action) => action.id);
-    expect(found).toEqual(['approve', 'publish', 'dismissObjection', 'grant', 'adjustGrant']);
+    const of = (needs: typeof publishes) => flow.actions.filter(needs).map((action) => action.id);
+    expect(of(needsDetermination)).toEqual(['approve', 'publish', 'dismissObjection', 'grant', 'adjustGrant']);
+    expect(of(publishes)).toEqual(['publish', 'dismissObjection', 'grant', 'adjustGrant']);
+  });
+
+  it('tell what a step asks of one person alone, and the list says it with every row', async () => {
+    const own = (state: string, role: string) =>
+      Object.fromEntries(actionsFor(flow, state, role).map((action) => [action.id, ownInputOf(flow, state, action)]));
+    expect(own('submitted', 'streetWorker')).toEqual({ accept: null, returnForCorrection: null });
+    expect(own('accepted', 'streetWorker')).toEqual({ useValidAssessment: 'assessment' });
+    expect(own('streetReviewed', 'countyOfficial')).toEqual({ approve: null, refuse: null, sendBack: null });
+    expect(own('returned', 'communityWorker')).toEqual({ resubmit: 'applicant', withdraw: 'applicant' });
+    expect(own('recheck', 'countyOfficial')).toEqual({
+      confirmGrant: 'assessment',
+      adjustGrant: 'assessment',
+      revoke: 'lastDay',
+      endGrant: 'lastDay',
+    });
+    await force('streetReviewed');
+    const county = world.as('countyOfficial');
+    const query = { county: key.county, limit: 5, open: 'all', waiting: 'all', overdue: 'false' } as const;
+    const { rows } = await world.tx(county, (tx) => listCases(tx, county, query));
+    expect(rows.find((row) => row.id === key.id)?.allowed).toMatchObject([
+      { action: 'approve', toName: '待公示', toKind: 'waiting', requiresReason: false, decidesRight: true },
+      { action: 'refuse', toKind: 'refused', requiresReason: true, decidesRight: false },
+      { action: 'sendBack', requiresReason: true, decidesRight: false },
+    ]);
   });
 
   it('keep applicant, proxy and the official of the last step from a second person’s step', () => {

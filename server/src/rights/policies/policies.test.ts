@@ -101,6 +101,23 @@ describe('a determination', () => {
     expect(why.verified).toBe(false);
   });
 
+  it('is told with the names of counties, and replays though they are kept as codes', async () => {
+    const elder = await elderWith({ economicClass: 'minimumLiving', abilityGrade: '3' });
+    const { id } = await decide(elder, 'home-care-subsidy');
+    const key = { county: elder.county, id };
+    const why = await world.tx(world.system, (tx) => describeDetermination(tx, key));
+    expect(why.reasons.find((reason) => reason.fact === 'registeredCounty')).toMatchObject({
+      actual: '浙江省台州市椒江区',
+    });
+    expect(why.facts.find((fact) => fact.fact === 'registeredCounty')).toMatchObject({
+      value: '331002',
+      text: '浙江省台州市椒江区',
+    });
+    expect(JSON.stringify(why.reasons)).not.toContain('331002');
+    expect(why.reasons.find((reason) => reason.fact === 'age')?.actual).toMatch(/^\d+ 岁$/);
+    expect(await world.tx(world.system, (tx) => replay(tx, key))).toMatchObject({ same: true });
+  });
+
   it('cannot be changed by the application, and a change past it is found', async () => {
     const elder = await elderWith({ economicClass: 'minimumLiving', abilityGrade: '3' });
     const made = await decide(elder, 'home-care-subsidy');

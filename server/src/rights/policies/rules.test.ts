@@ -38,7 +38,7 @@ describe('the evaluator', () => {
       ['age', 'notMet'],
       ['inInstitution', 'notMet'],
     ]);
-    expect(decision.reasons[0]).toMatchObject({ required: '年龄(周岁)不低于 60', actual: '59', source: 'test' });
+    expect(decision.reasons[0]).toMatchObject({ required: '年龄（周岁）不低于 60', actual: '59', source: 'test' });
   });
 
   it('says what is missing instead of guessing, but not what would not matter', () => {
@@ -68,7 +68,7 @@ describe('the evaluator', () => {
         fact: 'economicClass',
         required: '经济状况不为 特困',
         actual: '特困',
-        text: '不得有此情形:属于特困供养救助对象。',
+        text: '不得有此情形：属于特困供养救助对象。',
       },
     ]);
   });

@@ -79,7 +79,7 @@ function judgeTest(test: DeepReadonly<FactTest>, facts: Facts, wanted: boolean):
       {
         fact: test.fact,
         clause: test.clause,
-        text: wanted ? test.text : `不得有此情形:${test.text}`,
+        text: wanted ? test.text : `不得有此情形：${test.text}`,
         required: requirementText(test, wanted),
         actual: factValueText(test.fact, value),
         source: fact?.source ?? null,

@@ -1,5 +1,6 @@
 import { elderFacts, getElder } from '../../people/elders/index.ts';
 import { permit, type Actor } from '../../platform/access/index.ts';
+import { areaPath, findAreas } from '../../platform/areas/index.ts';
 import { dayOf, type Day } from '../../platform/clock/index.ts';
 import { decodeCursor, encodeCursor } from '../../platform/contract/index.ts';
 import { benefitsFor, type FactName, type Packs } from '../../platform/packs/index.ts';
@@ -20,8 +21,8 @@ import {
 } from './rules.ts';
 import { stack } from './stacking.ts';
 import { findDetermination, findDeterminations, insertDetermination, type DeterminationRow } from './storage.ts';
-import { voucherDeduction } from './voucher.ts';
-import { factName, factValueText } from './wording.ts';
+import { voucherDeduction, voucherRatio } from './voucher.ts';
+import { countyCodesIn, factName, factValueText, readableWords } from './wording.ts';
 
 interface Key {
   county: string;
@@ -65,6 +66,28 @@ function toBenefit(packs: Packs, rule: Rule) {
   };
 }
 
+/** Full names, from the province down, of the counties that stand as codes in the words of facts. */
+async function countyNames(tx: Tx, said: readonly { fact: string; words: string }[]): Promise<Map<string, string>> {
+  const codes = new Set(said.flatMap(({ fact, words }) => countyCodesIn(fact, words)));
+  const paths = [...codes].map((code) => ({ code, path: areaPath(`${code}000000`) }));
+  const areas = await findAreas(tx, [...new Set(paths.flatMap(({ path }) => path))]);
+  const nameOf = new Map(areas.map((area) => [area.code, area.name]));
+  return new Map(paths.map(({ code, path }) => [code, path.map((one) => nameOf.get(one) ?? '').join('') || code]));
+}
+
+const wordsOf = (reasons: readonly Reason[]) =>
+  reasons.flatMap(({ fact, required, actual }) => [
+    { fact, words: required },
+    { fact, words: actual },
+  ]);
+
+const toReadable = (reasons: readonly Reason[], names: ReadonlyMap<string, string>): Reason[] =>
+  reasons.map((reason) => ({
+    ...reason,
+    required: readableWords(reason.fact, reason.required, names),
+    actual: readableWords(reason.fact, reason.actual, names),
+  }));
+
 /** Every benefit in force where the elder lives on a day, decided and stacked, but not kept. */
 export async function preview(tx: Tx, county: string, elderId: string, asOf: Day) {
   const elder = await getElder(tx, { county, id: elderId });
@@ -74,11 +97,16 @@ export async function preview(tx: Tx, county: string, elderId: string, asOf: Day
     decision: currentEvaluator.evaluate(rule, facts),
   }));
   const standings = stack(candidates);
+  const names = await countyNames(
+    tx,
+    candidates.flatMap(({ decision }) => wordsOf(decision.reasons)),
+  );
   return candidates.map(({ rule, decision }) => {
     const standing = standings.get(rule.id);
     return {
       ...toBenefit(tx.packs, rule),
       ...decision,
+      reasons: toReadable(decision.reasons, names),
       missing: named(decision.missing),
       standing: standing?.standing ?? ('none' as const),
       standingBecause: standing?.because ?? null,
@@ -196,17 +224,20 @@ async function getRow(tx: Tx, key: Key): Promise<DeterminationRow> {
 export async function describeDetermination(tx: Tx, key: Key) {
   const row = await getRow(tx, key);
   const rule = row.rule as Rule;
+  const reasons = row.reasons as Reason[];
+  const facts = Object.entries(row.facts as Facts).map(([name, fact]) => ({
+    fact: name,
+    name: factName(name as FactName),
+    value: fact.value,
+    text: factValueText(name as FactName, fact.value),
+    source: fact.source,
+    since: fact.since,
+  }));
+  const names = await countyNames(tx, [...wordsOf(reasons), ...facts.map(({ fact, text }) => ({ fact, words: text }))]);
   return {
     ...toDetermination(row),
-    reasons: row.reasons as Reason[],
-    facts: Object.entries(row.facts as Facts).map(([name, fact]) => ({
-      fact: name,
-      name: factName(name as FactName),
-      value: fact.value,
-      text: factValueText(name as FactName, fact.value),
-      source: fact.source,
-      since: fact.since,
-    })),
+    reasons: toReadable(reasons, names),
+    facts: facts.map((fact) => ({ ...fact, text: readableWords(fact.fact, fact.text, names) })),
     factsHash: row.facts_hash,
     source: toSource(tx.packs, rule.source),
     note: rule.note ?? null,
@@ -276,8 +307,7 @@ export function quoteVoucher(
 ) {
   const rules = benefitsFor(tx.packs, input.area, input.asOf ?? dayOf(tx.now));
   const rule = rules.find((row) => row.nature === 'voucher');
-  const ratios = rule?.params?.ratioPermille;
-  const ratioPermille = typeof ratios === 'object' ? ratios[input.service] : undefined;
+  const ratioPermille = rule && voucherRatio(rule, input.service);
   const capFen = rule?.amount?.rows.find((row) => !row.when)?.value;
   if (!rule || ratioPermille === undefined || capFen === undefined) {
     throw notFound('voucherNotInForce', {

@@ -32,13 +32,13 @@ function standOne(candidate: Candidate, eligible: Candidate[], open: Candidate[]
   if (rule.stackRule === 'additive') return applies('可与其他待遇同时享受。');
   if (rule.stackRule === 'sequential') {
     const order = eligible.indexOf(candidate) + 1;
-    return { ...applies(`按顺序第 ${order} 个抵扣,只对前面抵扣后的自付部分计算。`), order };
+    return { ...applies(`按顺序第 ${order} 个抵扣，只对前面抵扣后的自付部分计算。`), order };
   }
   const ranked = best(eligible);
   const first = ranked[0];
   if (first && first !== candidate) {
     const why = rule.stackRule === 'highest' ? '同类待遇择高享受一项' : '同类待遇不得重复享受';
-    return { standing: 'yields', because: first.rule.id, order: null, text: `${why},已由“${first.rule.name}”替代。` };
+    return { standing: 'yields', because: first.rule.id, order: null, text: `${why}，已由“${first.rule.name}”替代。` };
   }
   // A doubtful sibling could still win: it comes first in an exclusive group, or may pay more in a highest one.
   const rival = open.find((other) => rule.stackRule === 'highest' || byPriority(other, candidate) < 0);
@@ -47,7 +47,7 @@ function standOne(candidate: Candidate, eligible: Candidate[], open: Candidate[]
       standing: 'undecided',
       because: rival.rule.id,
       order: null,
-      text: `“${rival.rule.name}”尚缺信息,查明后才能确定享受哪一项。`,
+      text: `“${rival.rule.name}”尚缺信息，查明后才能确定享受哪一项。`,
     };
   }
   return applies(rule.stackRule === 'highest' ? '同类待遇中择高享受。' : '同类待遇只享受这一项。');

@@ -23,3 +23,14 @@ export function voucherDeduction(spending: VoucherSpending): number {
   const left = Math.max(0, spending.capFen - spending.usedFen);
   return Math.min(Math.floor((selfPaid * spending.ratioPermille) / 1000), left);
 }
+
+/** Share that a benefit's voucher takes over of a kind of service, in thousandths, from its data. */
+export function voucherRatio(
+  benefit: { params?: Readonly<Record<string, unknown>> | undefined },
+  service: string,
+): number | undefined {
+  const ratios = benefit.params?.ratioPermille;
+  const ratio =
+    typeof ratios === 'object' && ratios !== null ? (ratios as Record<string, unknown>)[service] : undefined;
+  return typeof ratio === 'number' ? ratio : undefined;
+}

@@ -3,7 +3,7 @@ import type { DeepReadonly, FactName, FactTest } from '../../platform/packs/inde
 type Value = string | number | boolean | null;
 
 const factNames: Record<FactName, string> = {
-  age: '年龄(周岁)',
+  age: '年龄（周岁）',
   sex: '性别',
   abilityGrade: '能力等级',
   economicClass: '经济状况',
@@ -56,8 +56,28 @@ export function factName(fact: FactName): string {
 export function factValueText(fact: FactName, value: Value): string {
   if (value === null) return '未登记';
   if (typeof value === 'boolean') return value ? '是' : '否';
-  if (fact === 'abilityGrade') return `${String(value)} 级(${gradeNames[Number(value)] ?? '未知'})`;
+  if (fact === 'abilityGrade') return `${String(value)} 级（${gradeNames[Number(value)] ?? '未知'}）`;
   return typeof value === 'string' ? (valueNames[value] ?? value) : String(value);
+}
+
+const countyFacts: readonly string[] = ['registeredCounty', 'residentCounty'] satisfies FactName[];
+
+/** Codes of counties in a fact's words. */
+export function countyCodesIn(fact: string, words: string): string[] {
+  return countyFacts.includes(fact) ? (words.match(/(?<!\d)\d{6}(?!\d)/g) ?? []) : [];
+}
+
+const units: Record<string, string> = { age: '岁', assessmentAgeDays: '天' } satisfies Partial<
+  Record<FactName, string>
+>;
+
+/**
+ * A fact's kept words as they are read: the names of counties for their codes, the unit of a bare number. Kept words
+ * themselves never change, because a decision replays to the letter.
+ */
+export function readableWords(fact: string, words: string, names: ReadonlyMap<string, string>): string {
+  if (/^\d+$/.test(words) && units[fact]) return `${words} ${units[fact]}`;
+  return countyCodesIn(fact, words).reduce((said, code) => said.replaceAll(code, names.get(code) ?? code), words);
 }
 
 /** What a test asks for, e.g. `年龄(周岁)不低于 80`. `wanted` false turns it round (the test stands below a `not`). */

@@ -67,7 +67,7 @@ export async function addContract(
   const area = `${key.county}000000`;
   mustBeWithin(actor, area, 'params.county');
   if (provider.status === 'ended')
-    throw conflict('providerEnded', { zh: '该机构已终止,不能再签合同。', en: 'This organisation has ended.' });
+    throw conflict('providerEnded', { zh: '该机构已终止，不能再签合同。', en: 'This organisation has ended.' });
   if (input.validFrom > input.validTo) {
     throw badInput('periodInvalid', {
       zh: '合同起始日不能晚于终止日。',
@@ -79,7 +79,7 @@ export async function addContract(
   const stranger = input.products.find((product) => !known.has(product));
   if (stranger !== undefined) {
     throw badInput('productUnknown', {
-      zh: `本县区服务目录中没有“${stranger}”,请先核对服务项目和价格。`,
+      zh: `本县区服务目录中没有“${stranger}”，请先核对服务项目和价格。`,
       en: `The catalogue of this county has no ${stranger}.`,
       field: `body.products.${input.products.indexOf(stranger)}`,
     });

@@ -34,6 +34,7 @@ const reason = z.string().trim().min(2).max(200);
 const contactFields = {
   address: z.string().trim().max(200).nullable(),
   phone: z.string().trim().max(40).nullable(),
+  /** WGS-84. */
   lat: z.number().min(-90).max(90).nullable(),
   lng: z.number().min(-180).max(180).nullable(),
 };
@@ -74,7 +75,11 @@ export const listProviders = endpoint({
   summary: 'Service organisations of a county by name',
   allow: everyone,
   params: z.object({ county: countySchema }),
-  query: z.object({ ...pageQuery, status: status.optional() }),
+  query: z.object({
+    ...pageQuery,
+    status: status.optional(),
+    q: z.string().trim().max(80).optional().describe('Part of the name'),
+  }),
   response: pageOf(provider),
 });
 

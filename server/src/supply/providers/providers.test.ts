@@ -216,6 +216,17 @@ describe('who serves', () => {
   });
 });
 
+describe('the list', () => {
+  it('finds organisations by a part of the name, taken as it is written', async () => {
+    const key = await addOne();
+    const name = (await world.tx(county(), (tx) => service.readProvider(tx, county(), key))).name;
+    const found = async (q: string) =>
+      (await world.tx(county(), (tx) => service.listProviders(tx, county(), COUNTY, { limit: 50, q }))).rows;
+    expect((await found(name.slice(1))).map((row) => row.id)).toContain(key.id);
+    expect(await found('%')).toEqual([]);
+  });
+});
+
 describe('over HTTP', () => {
   it('pages by name through every organisation once', async () => {
     const server = await world.server();

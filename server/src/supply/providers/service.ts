@@ -69,7 +69,12 @@ export async function listProviders(
 ) {
   permit(actor, contract.listProviders);
   const after = query.cursor ? (decodeCursor(query.cursor, 2) as [string, string]) : undefined;
-  const found = await findProviders(tx, county, { limit: query.limit + 1, after, status: query.status });
+  const found = await findProviders(tx, county, {
+    limit: query.limit + 1,
+    after,
+    status: query.status,
+    words: query.q,
+  });
   const rows = found.slice(0, query.limit);
   const last = rows.at(-1);
   return {
@@ -141,7 +146,7 @@ export async function addProvider(
   } catch (error) {
     if (!violates(error, 'providers_county_credit_code_key')) throw error;
     throw conflict('providerKnown', {
-      zh: '该统一社会信用代码的机构已登记,请在机构列表中查找。',
+      zh: '该统一社会信用代码的机构已登记，请在机构列表中查找。',
       en: 'An organisation with this code is registered already.',
       field: 'body.creditCode',
     });
@@ -167,7 +172,7 @@ export async function updateProvider(
   const row = await lockOwn(tx, actor, key);
   if (actor.role === 'providerManager' && input.name !== row.name) {
     throw forbidden('nameIsOfficial', {
-      zh: '机构名称以登记为准,请联系县区民政部门变更。',
+      zh: '机构名称以登记为准，请联系县区民政部门变更。',
       en: 'The county changes the registered name.',
       field: 'body.name',
     });
@@ -200,7 +205,7 @@ export async function changeStatus(
   const row = await lockOwn(tx, actor, key);
   if (row.status === 'ended') {
     throw conflict('providerEnded', {
-      zh: '该机构已终止,不能再变更状态;恢复合作请重新登记合同主体。',
+      zh: '该机构已终止，不能再变更状态；恢复合作请重新登记合同主体。',
       en: 'This organisation has ended for good.',
     });
   }

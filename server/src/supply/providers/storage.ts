@@ -31,7 +31,13 @@ export const lockProvider = (tx: Tx, key: Key): Promise<ProviderRow | undefined>
 export const findProviders = (
   tx: Tx,
   county: string,
-  page: { limit: number; after: [string, string] | undefined; status: ProviderRow['status'] | undefined },
+  page: {
+    limit: number;
+    after: [string, string] | undefined;
+    status: ProviderRow['status'] | undefined;
+    /** Part of the name. */
+    words: string | undefined;
+  },
 ): Promise<ProviderRow[]> => {
   let select = tx.db
     .selectFrom('providers')
@@ -41,6 +47,7 @@ export const findProviders = (
     .orderBy('id')
     .limit(page.limit);
   if (page.status) select = select.where('status', '=', page.status);
+  if (page.words) select = select.where(sql<boolean>`strpos(name, ${page.words}) > 0`);
   if (page.after)
     select = select.where(sql<boolean>`(name COLLATE "C", id) > (${page.after[0]}, ${page.after[1]}::uuid)`);
   return select.execute();

@@ -18,6 +18,7 @@ const reason = z.string().trim().min(2).max(200);
 const workerFields = {
   name: z.string().trim().min(1).max(40),
   sex: z.enum(['male', 'female']),
+  /** Where the worker sets out from, WGS-84. */
   lat: z.number().min(-90).max(90).nullable(),
   lng: z.number().min(-180).max(180).nullable(),
   employedFrom: daySchema,
@@ -57,7 +58,11 @@ export const listWorkers = endpoint({
   summary: 'Staff of an organisation by name, or only those with a certificate that has expired or soon will',
   allow: ['countyOfficial', 'cityOfficial', 'streetWorker', 'auditor', 'providerManager', 'dispatcher'],
   params: byId,
-  query: z.object({ ...pageQuery, expiringWithinDays: z.coerce.number().int().min(0).max(366).optional() }),
+  query: z.object({
+    ...pageQuery,
+    q: z.string().trim().max(40).optional().describe('Part of the name'),
+    expiringWithinDays: z.coerce.number().int().min(0).max(366).optional(),
+  }),
   response: pageOf(worker),
 });
 
@@ -68,7 +73,11 @@ export const getWorker = endpoint({
   summary: 'One worker with certificates and absences; a carer sees only himself or herself',
   allow: ['countyOfficial', 'cityOfficial', 'streetWorker', 'auditor', 'providerManager', 'dispatcher', 'carer'],
   params: byId,
-  response: worker.extend({ absences: z.array(z.object({ id: idSchema, ...absenceFields })) }),
+  response: worker.extend({
+    absences: z.array(z.object({ id: idSchema, ...absenceFields })),
+    /** Has an account with a post that has not been taken away. */
+    hasAccount: z.boolean(),
+  }),
 });
 
 export const addWorker = endpoint({
@@ -139,7 +148,7 @@ export const openAccount = endpoint({
   allow: managers,
   params: byId,
   body: z.object({
-    login: z.string().regex(/^[a-z][a-z0-9.-]{2,40}$/, '登录名用小写字母开头,可含数字、点和短横,3–41 位'),
+    login: z.string().regex(/^[a-z][a-z0-9.-]{2,40}$/, '登录名用小写字母开头，可含数字、点和短横，3–41 位'),
     password: z.string().max(200),
     role: z.enum(['carer', 'dispatcher']),
   }),

@@ -20,7 +20,7 @@ export async function addCertificate(
   const worker = await lockOwn(tx, key);
   if (!tx.packs.certificates.some((one) => one.code === input.kind)) {
     throw badInput('certificateUnknown', {
-      zh: '没有这种证书,请从列表中选择。',
+      zh: '没有这种证书，请从列表中选择。',
       en: 'There is no such kind of certificate.',
       field: 'body.kind',
     });

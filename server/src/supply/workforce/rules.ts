@@ -30,7 +30,7 @@ export function readResidentId(text: string): string {
   const parsed = parseResidentId(text);
   if (parsed.ok) return parsed.id;
   throw badInput('residentIdInvalid', {
-    zh: '身份证号不正确,请核对 18 位号码。',
+    zh: '身份证号不正确，请核对 18 位号码。',
     en: `The resident ID number is not valid (${parsed.reason}).`,
     field: 'body.residentId',
   });
@@ -41,7 +41,7 @@ export function readPhone(text: string): string {
   const phone = normalisePhone(text);
   if (phone) return phone;
   throw badInput('phoneInvalid', {
-    zh: '电话号码不正确,请填手机号或带区号的座机号。',
+    zh: '电话号码不正确，请填手机号或带区号的座机号。',
     en: 'This is no phone number.',
     field: 'body.phone',
   });

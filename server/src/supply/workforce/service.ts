@@ -115,6 +115,7 @@ export async function listWorkers(
     providerId: key.id,
     limit: query.limit + 1,
     after: query.cursor ? (decodeCursor(query.cursor, 2) as [string, string]) : undefined,
+    words: query.q,
     expiringBy: query.expiringWithinDays === undefined ? undefined : addDays(dayOf(tx.now), query.expiringWithinDays),
   });
   const rows = found.slice(0, query.limit);
@@ -136,6 +137,8 @@ export async function readWorker(tx: Tx, actor: Actor, key: Key) {
   permit(actor, contract.getWorker);
   const row = await getWorker(tx, key);
   const absences = await findRecentAbsences(tx, key.county, key.id);
+  // Providers see no accounts; that there is one they may know of their own staff.
+  const isOpen = await withCounty(tx, key.county, () => hasAccount(tx, key.county, key.id));
   return {
     ...toWorker(tx, row, await findCertificates(tx, key.county, [key.id])),
     absences: absences.map((one) => ({
@@ -144,6 +147,7 @@ export async function readWorker(tx: Tx, actor: Actor, key: Key) {
       from: one.from_at.toISOString(),
       to: one.to_at.toISOString(),
     })),
+    hasAccount: isOpen,
   };
 }
 
@@ -247,12 +251,12 @@ export async function openAccount(
   permit(actor, contract.openAccount);
   const worker = await lockOwn(tx, key);
   if (worker.employed_to !== null && worker.employed_to < dayOf(tx.now)) {
-    throw conflict('workerLeft', { zh: '该人员已离职,不能开通账号。', en: 'This worker has left.' });
+    throw conflict('workerLeft', { zh: '该人员已离职，不能开通账号。', en: 'This worker has left.' });
   }
   return withCounty(tx, key.county, async () => {
     if (await hasAccount(tx, key.county, key.id)) {
       throw conflict('accountExists', {
-        zh: '该人员已有账号,忘记密码请联系县区管理员。',
+        zh: '该人员已有账号，忘记密码请联系县区管理员。',
         en: 'This worker has an account already.',
       });
     }

@@ -31,6 +31,8 @@ export const findWorkerPage = (
     limit: number;
     after: [string, string] | undefined;
     expiringBy: Day | undefined;
+    /** Part of the name. */
+    words: string | undefined;
   },
 ): Promise<WorkerRow[]> => {
   let select = tx.db
@@ -43,6 +45,7 @@ export const findWorkerPage = (
     .limit(filter.limit);
   if (filter.after)
     select = select.where(sql<boolean>`(w.name COLLATE "C", w.id) > (${filter.after[0]}, ${filter.after[1]}::uuid)`);
+  if (filter.words) select = select.where(sql<boolean>`strpos(w.name, ${filter.words}) > 0`);
   if (filter.expiringBy !== undefined) {
     const by = filter.expiringBy;
     select = select.where('w.employed_to', 'is', null).where((worker) =>

@@ -185,6 +185,18 @@ describe('certificates', () => {
   });
 });
 
+describe('the list', () => {
+  it('finds staff by a part of the name, taken as it is written', async () => {
+    await addOne({ name: '诸葛小明' });
+    const found = async (q: string) =>
+      (await world.tx(manager(), (tx) => service.listWorkers(tx, manager(), home, { limit: 50, q }))).rows.map(
+        (row) => row.name,
+      );
+    expect(await found('葛小')).toEqual(['诸葛小明']);
+    expect(await found('%')).toEqual([]);
+  });
+});
+
 describe('staff of a day', () => {
   it('are those employed, with certificates and the absences that touch the day', async () => {
     const worker = await addOne({ name: '在岗' });
@@ -224,7 +236,11 @@ describe('accounts', () => {
       payload: { login: 'chen.two', password: 'a-good-pass-2026', role: 'countyOfficial' },
     });
     expect(refused.statusCode).toBe(400);
+    const hasOne = async () =>
+      (await world.tx(manager(), (tx) => service.readWorker(tx, manager(), worker))).hasAccount;
+    expect(await hasOne()).toBe(false);
     await open('chen.one', 'carer');
+    expect(await hasOne()).toBe(true);
     await expect(open('chen.two', 'carer')).rejects.toThrow('accountExists');
     expect(
       await world.count('assignments', `worker_id = '${worker.id}' AND role = 'carer' AND provider_id = '${home.id}'`),

@@ -34,7 +34,7 @@ export const care: Readonly<Record<string, string>> = {
   还没有订单: 'No orders yet',
   '老人、家属或代办人下的订单会列在这里。': 'Orders of elders, families and proxies are listed here.',
   订单号: 'Number',
-  服务: 'Services',
+  服务: 'Service',
   方式: 'Kind',
   服务机构: 'Provider',
   下单时间: 'Ordered at',

@@ -56,4 +56,7 @@ export const system: Readonly<Record<string, string>> = {
   机构编号: 'Provider id',
   '在机构页面的地址中可以看到。': 'It is in the address of the provider’s page.',
   人员编号: 'Worker id',
+  机构所在区县: 'County of the provider',
+  老人本人: 'The elder',
+  为哪些老人: 'For which elders',
 };

@@ -1,16 +1,17 @@
-import { Button, Input, Modal } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../../../server/src/rights/assessments/contract.ts';
 import type { OutputOf } from '../../../../../server/src/platform/contract/endpoint.ts';
 import { fetchFile, saveFile } from '../../client/call.ts';
 import { asProblem, type ProblemError } from '../../client/problem-error.ts';
-import { useAct, useCall } from '../../client/queries.ts';
+import { useAct } from '../../client/queries.ts';
+import { AreaName } from '../../components/AreaPicker.tsx';
 import { gradeLabels, labelOf } from '../../components/elder-labels.ts';
 import { Choice, Field } from '../../components/Field.tsx';
-import { Fact, Facts, FilePage, Section } from '../../components/FilePage.tsx';
-import { Go, usePathParams } from '../../components/Go.tsx';
-import { ProblemNote } from '../../components/ProblemNote.tsx';
+import { FormDialog } from '../../components/FormDialog.tsx';
+import { Fact, Facts, FileOf, FilePage, Section } from '../../components/FilePage.tsx';
+import { Go } from '../../components/Go.tsx';
 import { ReasonDialog } from '../../components/ReasonDialog.tsx';
 import { Timeline } from '../../components/Timeline.tsx';
 import { Day, Nothing, StateTag } from '../../components/values.tsx';
@@ -32,21 +33,7 @@ type Dialog = 'sendBack' | 'confirm' | 'object' | 'cancel' | 'report' | 'answers
 
 /** One assessment: the form for the first assessor, the second's check, the elder's word, the result. */
 export function Page() {
-  const { county = '', id = '' } = usePathParams();
-  const { data, error, refetch } = useCall(contract.getAssessment, { params: { county, id } });
-  if (!data) {
-    return (
-      <FilePage
-        title="…"
-        isLoading={!error}
-        problem={error ?? undefined}
-        onRetry={() => void refetch()}
-        facts={null}
-        history={null}
-      />
-    );
-  }
-  return <Assessment file={data} />;
+  return <FileOf endpoint={contract.getAssessment}>{(file) => <Assessment file={file} />}</FileOf>;
 }
 
 function Assessment({ file }: { file: AssessmentFile }) {
@@ -111,7 +98,7 @@ function Assessment({ file }: { file: AssessmentFile }) {
           {can('readAnswers') && !can('countersign') && (
             <Button onClick={() => setOpened('answers')}>{t('查看各项评分')}</Button>
           )}
-          {file.status === 'final' && may(contract.getReport) && (
+          {file.status === 'final' && !file.recognisedFrom && may(contract.getReport) && (
             <Button onClick={() => setOpened('report')}>{t('下载评估报告')}</Button>
           )}
           {can('cancel') && (
@@ -238,6 +225,11 @@ function Result({ file }: { file: AssessmentFile }) {
         <Fact label={t('有效期至')}>
           <Day at={file.validUntil} />
         </Fact>
+        {file.recognisedFrom && (
+          <Fact label={t('作出评估的区县')}>
+            <AreaName code={`${file.recognisedFrom}000000`} isFull />
+          </Fact>
+        )}
         {file.cancelReason && <Fact label={t('取消原因')}>{file.cancelReason}</Fact>}
         {file.dimensions.map((dimension) => (
           <Fact key={dimension.id} label={dimension.name}>
@@ -258,20 +250,18 @@ function ConfirmDialog({ file, onClose }: { file: AssessmentFile; onClose: () =>
   const [note, setNote] = useState('');
   const { act, isPending, problem } = useAct(contract.confirmAssessment, { onDone: onClose });
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('登记老人确认')}
-      okText={t('确认')}
-      cancelText={t('取消')}
-      okButtonProps={{ loading: isPending }}
-      onOk={() =>
+      confirmText={t('确认')}
+      isPending={isPending}
+      problem={problem}
+      onConfirm={() =>
         act({
           params: { county: file.county, id: file.id },
           body: { name, relation: relation as 'self', version: file.version, ...(note ? { note } : {}) },
         })
       }
-      onCancel={onClose}
-      closable={{ 'aria-label': t('关闭') }}
+      onClose={onClose}
     >
       <p>{t('请把结果读给老人或代理人听。确认后评估结果生效。')}</p>
       <Field
@@ -293,8 +283,7 @@ function ConfirmDialog({ file, onClose }: { file: AssessmentFile; onClose: () =>
       <Field label={t('说明')} name="note" problem={problem}>
         <Input value={note} onChange={(event) => setNote(event.target.value)} />
       </Field>
-      <ProblemNote problem={problem} />
-    </Modal>
+    </FormDialog>
   );
 }
 

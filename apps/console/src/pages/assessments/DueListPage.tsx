@@ -28,6 +28,7 @@ function Due({ county }: { county: string }) {
           kind: 'choice',
           name: 'withinDays',
           label: t('多少天内到期'),
+          initial: '30',
           options: [7, 30, 60, 90].map((n) => ({ value: String(n), label: t('{{n}} 天', { n }) })),
         },
       ]}

@@ -60,6 +60,7 @@ function Cases({ county }: { county: string }) {
           kind: 'choice',
           name: 'open',
           label: t('进度'),
+          initial: 'true',
           options: [
             { value: 'true', label: t('办理中') },
             { value: 'false', label: t('已办结') },

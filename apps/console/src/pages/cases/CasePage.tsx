@@ -2,18 +2,20 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actOnCase, getCase } from '../../../../../server/src/rights/cases/contract.ts';
+import { listAssessments } from '../../../../../server/src/rights/assessments/contract.ts';
 import type { OutputOf } from '../../../../../server/src/platform/contract/endpoint.ts';
 import { serverToday } from '../../client/server-clock.ts';
 import { useAct, useCall } from '../../client/queries.ts';
 import { gradeLabels, labelOf } from '../../components/elder-labels.ts';
 import { DayInput, Field } from '../../components/Field.tsx';
-import { Fact, Facts, FilePage, Section } from '../../components/FilePage.tsx';
-import { Go, usePathParams } from '../../components/Go.tsx';
+import { Fact, Facts, FileOf, FilePage, Section } from '../../components/FilePage.tsx';
+import { Go } from '../../components/Go.tsx';
 import { roleLabels } from '../../components/labels.ts';
 import { ReasonDialog } from '../../components/ReasonDialog.tsx';
 import { Timeline } from '../../components/Timeline.tsx';
 import { Day, DueTag, Nothing, StateTag } from '../../components/values.tsx';
 import { Why } from '../../components/Why.tsx';
+import { useMay } from '../../session/session.tsx';
 import { assessmentStatusLabels } from '../assessments/assessment-labels.ts';
 import { channelLabels } from '../orders/order-labels.ts';
 import { BenefitAmount } from '../rights/BenefitAmount.tsx';
@@ -27,21 +29,7 @@ type Allowed = Case['allowed'][number];
 
 /** The whole case and why: state, next step, documents, assessment, determination, notice, grants, history. */
 export function Page() {
-  const { county = '', id = '' } = usePathParams();
-  const { data, error, refetch } = useCall(getCase, { params: { county, id } });
-  if (!data) {
-    return (
-      <FilePage
-        title="…"
-        isLoading={!error}
-        problem={error ?? undefined}
-        onRetry={() => void refetch()}
-        facts={null}
-        history={null}
-      />
-    );
-  }
-  return <CaseFile file={data} />;
+  return <FileOf endpoint={getCase}>{(file) => <CaseFile file={file} />}</FileOf>;
 }
 
 function CaseFile({ file }: { file: Case }) {
@@ -138,9 +126,11 @@ function Actions({ file }: { file: Case }) {
   // Steps that take an existing grant away may name the last day; the others need no day.
   const endsGrant = (action: Allowed) =>
     file.grants.some((grant) => !grant.validTo) && ['closed', 'refused'].includes(kindOf(action.to) ?? '');
+  // What owes no reason is the ordinary way on; sending back and refusing come after it.
+  const ordered = [...file.allowed].sort((a, b) => Number(a.requiresReason) - Number(b.requiresReason));
   return (
     <div className="y-actions y-no-print" role="group" aria-label={t('可以办理')}>
-      {file.allowed.map((action, index) => (
+      {ordered.map((action, index) => (
         <span key={action.action} className="y-action">
           <Button
             type={index === 0 && action.blockedBy.length === 0 ? 'primary' : 'default'}
@@ -195,7 +185,15 @@ function Actions({ file }: { file: Case }) {
 
 function Assessment({ file }: { file: Case }) {
   const { t } = useTranslation();
-  const { assessment } = file;
+  const may = useMay();
+  // The case takes an assessment over once it is final; until then the one that was planned for it is under way.
+  const planned = useCall(
+    listAssessments,
+    { params: { county: file.county }, query: { elderId: file.elderId } },
+    { enabled: !file.assessment && may(listAssessments) },
+  );
+  const assessment =
+    file.assessment ?? planned.data?.rows.find((row) => row.caseId === file.id && row.status !== 'cancelled');
   return (
     <Section title={t('能力评估')}>
       {assessment ? (

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayBoard, suggest } from '../../../../../server/src/care/dispatch/contract.ts';
 import { listProviders } from '../../../../../server/src/supply/providers/contract.ts';
+import { useLive } from '../../client/changes.ts';
 import { useCall } from '../../client/queries.ts';
 import { serverToday } from '../../client/server-clock.ts';
 import { CountyGate } from '../../components/CountyGate.tsx';
@@ -22,7 +23,9 @@ import { ProposalDialog } from './ProposalDialog.tsx';
 import { UnassignedList } from './UnassignedList.tsx';
 import './dispatch.css';
 
-const REFRESH_MS = 20_000;
+/** Boards are live; should the line be closed to them, they are read this often. */
+const REFRESH_MS = 60_000;
+const LIVE_MS = 3000;
 
 /** The day board of a provider: carers with their visits, visits without anybody, and who can make them. */
 export function Page() {
@@ -38,16 +41,14 @@ function Day({ county }: { county: string }) {
   const [isProposing, setProposing] = useState(false);
   const day = filters.day || serverToday();
   const providerId = acting.providerId ?? filters.provider ?? '';
+  // Nothing moves while a choice is being made.
+  const isChoosing = Boolean(filters.visit) || isProposing;
   const { data, error, refetch, isFetching } = useCall(
     dayBoard,
     { params: { county }, query: { day, ...(acting.providerId ? {} : { providerId }) } },
-    // Nothing moves while a choice is being made.
-    {
-      enabled: providerId !== '',
-      keepPrevious: true,
-      refetchEveryMs: filters.visit || isProposing ? false : REFRESH_MS,
-    },
+    { enabled: providerId !== '', keepPrevious: true, refetchEveryMs: isChoosing ? false : REFRESH_MS },
   );
+  useLive(dayBoard, LIVE_MS, isChoosing);
   const chosen = data && findOnBoard(data, filters.visit);
   const moveTo = (next: string) => change({ day: next === serverToday() ? '' : next, visit: '' }, false);
   return (

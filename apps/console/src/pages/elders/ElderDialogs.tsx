@@ -1,4 +1,4 @@
-import { Input, Modal } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../../../server/src/people/elders/contract.ts';
@@ -6,10 +6,11 @@ import type { OutputOf } from '../../../../../server/src/platform/contract/endpo
 import { serverToday } from '../../client/server-clock.ts';
 import { useAct } from '../../client/queries.ts';
 import { AreaPicker } from '../../components/AreaPicker.tsx';
-import { factLabels, factValues, lifeEventLabels } from '../../components/elder-labels.ts';
+import { factLabels, factValues, labelOf, lifeEventLabels } from '../../components/elder-labels.ts';
 import { Choice, DayInput, Field } from '../../components/Field.tsx';
+import { FormDialog } from '../../components/FormDialog.tsx';
 import { useGo } from '../../components/Go.tsx';
-import { ProblemNote } from '../../components/ProblemNote.tsx';
+import { PositionFields, usePosition } from '../../components/PositionFields.tsx';
 
 type Elder = OutputOf<typeof contract.getElderFile>;
 interface DialogProps {
@@ -22,67 +23,95 @@ export function EditDialog({ elder, onClose }: DialogProps) {
   const { t } = useTranslation();
   const [person, setPerson] = useState({
     name: elder.name,
+    residentId: '',
+    ethnicity: elder.ethnicity ?? '',
     phone: '',
     currentAddress: elder.currentAddress ?? '',
     registeredAddress: elder.registeredAddress ?? '',
     remarks: elder.remarks ?? '',
     reason: '',
   });
+  const [registeredArea, setRegisteredArea] = useState(elder.registeredArea ?? '');
+  const place = usePosition(elder);
   const { act, isPending, problem } = useAct(contract.updateElder, { onDone: onClose });
   const input = (name: keyof typeof person) => ({
     value: person[name],
     onChange: (event: { target: { value: string } }) => setPerson({ ...person, [name]: event.target.value }),
   });
   const save = () => {
-    const { phone, ...rest } = person;
+    const { phone, residentId, ...rest } = person;
     act({
       params: { county: elder.county, id: elder.id },
       body: {
         ...rest,
         currentAddress: rest.currentAddress || null,
         registeredAddress: rest.registeredAddress || null,
+        registeredArea: registeredArea || null,
+        ethnicity: rest.ethnicity || null,
+        ...place.position,
         remarks: rest.remarks || null,
         version: elder.version,
         ...(phone ? { phone } : {}),
+        ...(residentId ? { residentId } : {}),
       },
     });
   };
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('修改基本信息')}
-      okText={t('保存')}
-      cancelText={t('取消')}
-      okButtonProps={{ loading: isPending }}
-      onOk={save}
-      onCancel={onClose}
-      closable={{ 'aria-label': t('关闭') }}
+      confirmText={t('保存')}
+      isPending={isPending}
+      isIncomplete={!person.name.trim() || !person.reason.trim() || place.isWrong}
+      isWide
+      problem={problem}
+      onConfirm={save}
+      onClose={onClose}
     >
-      <Field label={t('姓名')} name="name" problem={problem} isRequired>
-        <Input {...input('name')} />
-      </Field>
-      <Field
-        label={t('联系电话')}
-        name="phone"
-        problem={problem}
-        hint={elder.phoneMasked ? t('现为 {{phone}};不改请留空。', { phone: elder.phoneMasked }) : undefined}
-      >
-        <Input {...input('phone')} inputMode="tel" />
-      </Field>
+      <div className="y-form-row">
+        <Field label={t('姓名')} name="name" problem={problem} isRequired>
+          <Input {...input('name')} maxLength={50} />
+        </Field>
+        <Field label={t('民族')} name="ethnicity" problem={problem}>
+          <Input {...input('ethnicity')} maxLength={20} />
+        </Field>
+      </div>
+      <div className="y-form-row">
+        <Field
+          label={t('更正身份证号')}
+          name="residentId"
+          problem={problem}
+          hint={t('现为 {{phone}};不改请留空。', { phone: elder.residentIdMasked })}
+        >
+          <Input {...input('residentId')} maxLength={30} autoComplete="off" />
+        </Field>
+        <Field
+          label={t('联系电话')}
+          name="phone"
+          problem={problem}
+          hint={elder.phoneMasked ? t('现为 {{phone}};不改请留空。', { phone: elder.phoneMasked }) : undefined}
+        >
+          <Input {...input('phone')} maxLength={30} inputMode="tel" />
+        </Field>
+      </div>
       <Field label={t('现住址')} name="currentAddress" problem={problem}>
-        <Input {...input('currentAddress')} />
+        <Input {...input('currentAddress')} maxLength={200} />
       </Field>
+      <PositionFields state={place} hint={t('用来核对签到的距离,也用来排路线。')} />
       <Field label={t('户籍地址')} name="registeredAddress" problem={problem}>
-        <Input {...input('registeredAddress')} />
+        <Input {...input('registeredAddress')} maxLength={200} />
       </Field>
+      <div className="y-field">
+        <span className="y-label">{t('户籍所在地区')}</span>
+        <AreaPicker label={t('户籍所在地区')} root="000000000000" value={registeredArea} onChange={setRegisteredArea} />
+        <div className="y-field-hint">{t('待遇按户籍所在区县判定;不清楚可只选到区县。')}</div>
+      </div>
       <Field label={t('备注')} name="remarks" problem={problem}>
         <Input.TextArea {...input('remarks')} rows={2} />
       </Field>
       <Field label={t('修改理由')} name="reason" problem={problem} isRequired>
         <Input {...input('reason')} />
       </Field>
-      <ProblemNote problem={problem} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -117,15 +146,14 @@ export function FactDialog({ elder, onClose }: DialogProps) {
       },
     });
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('登记情况')}
-      okText={t('登记')}
-      cancelText={t('取消')}
-      okButtonProps={{ loading: isPending, disabled: !value || !source }}
-      onOk={save}
-      onCancel={onClose}
-      closable={{ 'aria-label': t('关闭') }}
+      confirmText={t('登记')}
+      isPending={isPending}
+      isIncomplete={!value || !source}
+      problem={problem}
+      onConfirm={save}
+      onClose={onClose}
     >
       <p className="y-secondary">{t('能力等级由评估产生,不能在这里登记。')}</p>
       <div className="y-form-row">
@@ -180,8 +208,7 @@ export function FactDialog({ elder, onClose }: DialogProps) {
           />
         </Field>
       )}
-      <ProblemNote problem={problem} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -196,6 +223,7 @@ export function LifeEventDialog({ elder, onClose }: DialogProps) {
   const [note, setNote] = useState('');
   const [toArea, setToArea] = useState('');
   const [newAddress, setNewAddress] = useState('');
+  const [replaces, setReplaces] = useState('');
   const { act, isPending, problem } = useAct(contract.recordElderEvent, {
     onDone: ({ movedTo }) => {
       onClose();
@@ -207,6 +235,7 @@ export function LifeEventDialog({ elder, onClose }: DialogProps) {
     hospital: t('住院期间的服务会取消,释放占用的额度。'),
     institution: t('入住机构期间的上门服务会取消。'),
     move: t('迁到外区县的,档案转到新区县,本地的订单取消。'),
+    mistake: t('在上面选择登记错的那一条。去世登记撤销后,因它停止的补贴、订单和以后的服务恢复。'),
   };
   const save = () =>
     act({
@@ -219,20 +248,43 @@ export function LifeEventDialog({ elder, onClose }: DialogProps) {
         note: note || null,
         ...(kind === 'move' && toArea ? { toArea } : {}),
         ...(kind === 'move' && newAddress ? { newAddress } : {}),
+        ...(replaces ? { replaces } : {}),
       },
     });
   const hasEnd = kind === 'hospital' || kind === 'institution';
+  const standing = elder.lifeEvents.filter((event) => !event.isReplaced);
+  const replace = (id: string) => {
+    setReplaces(id);
+    const event = standing.find((one) => one.id === id);
+    if (!event) return;
+    setKind(event.kind);
+    setFrom(event.from);
+    setTo(event.to ?? '');
+  };
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('登记变动')}
-      okText={t('登记')}
-      cancelText={t('取消')}
-      okButtonProps={{ loading: isPending, danger: kind === 'death', disabled: !source }}
-      onOk={save}
-      onCancel={onClose}
-      closable={{ 'aria-label': t('关闭') }}
+      confirmText={t('登记')}
+      isPending={isPending}
+      isIncomplete={!source}
+      isDanger={kind === 'death'}
+      problem={problem}
+      onConfirm={save}
+      onClose={onClose}
     >
+      {standing.length > 0 && (
+        <Field label={t('更正或补全已登记的变动')} name="replaces" problem={problem} hint={t('例如补上出院日期。')}>
+          <Choice
+            value={replaces}
+            onChange={replace}
+            placeholder={t('不是,是新的变动')}
+            options={standing.map((event) => ({
+              value: event.id,
+              label: `${t(labelOf(lifeEventLabels, event.kind))} · ${event.from}${event.to ? ` – ${event.to}` : ''}`,
+            }))}
+          />
+        </Field>
+      )}
       <Field label={t('变动')} name="kind" problem={problem} isRequired>
         <Choice
           value={kind}
@@ -274,7 +326,6 @@ export function LifeEventDialog({ elder, onClose }: DialogProps) {
       <Field label={t('说明')} name="note" problem={problem}>
         <Input.TextArea value={note} onChange={(event) => setNote(event.target.value)} rows={2} maxLength={500} />
       </Field>
-      <ProblemNote problem={problem} />
-    </Modal>
+    </FormDialog>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import * as contract from '../../../../../server/src/people/elders/contract.ts';
 import type { OutputOf } from '../../../../../server/src/platform/contract/endpoint.ts';
 import { call } from '../../client/call.ts';
-import { useCall } from '../../client/queries.ts';
+import { AreaName } from '../../components/AreaPicker.tsx';
 import {
   disabilityLabels,
   economicLabels,
@@ -16,8 +16,8 @@ import {
   lifeEventLabels,
   livingLabels,
 } from '../../components/elder-labels.ts';
-import { Fact, Facts, FilePage, Section } from '../../components/FilePage.tsx';
-import { Go, usePathParams } from '../../components/Go.tsx';
+import { Fact, Facts, FileOf, FilePage, Section } from '../../components/FilePage.tsx';
+import { Go } from '../../components/Go.tsx';
 import { Masked } from '../../components/Masked.tsx';
 import { sourceLabel } from '../../components/source-label.ts';
 import { Timeline, type TimelineEntry } from '../../components/Timeline.tsx';
@@ -25,6 +25,7 @@ import { Day, Nothing, StateTag } from '../../components/values.tsx';
 import { useMay } from '../../session/session.tsx';
 import { ElderBenefits } from './ElderBenefits.tsx';
 import { EditDialog, FactDialog, LifeEventDialog } from './ElderDialogs.tsx';
+import { ElderHousehold } from './ElderHousehold.tsx';
 import { ElderMatters } from './ElderMatters.tsx';
 import { ElderParts } from './ElderParts.tsx';
 import { ElderTags } from './ElderTags.tsx';
@@ -33,22 +34,7 @@ type Elder = OutputOf<typeof contract.getElderFile>;
 
 /** 一人一档: the whole file of one person. */
 export function Page() {
-  const { county = '', id = '' } = usePathParams();
-  const key = { county, id };
-  const { data: elder, error, refetch } = useCall(contract.getElderFile, { params: key });
-  if (!elder) {
-    return (
-      <FilePage
-        title="…"
-        isLoading={!error}
-        problem={error ?? undefined}
-        onRetry={() => void refetch()}
-        facts={null}
-        history={null}
-      />
-    );
-  }
-  return <ElderFile elder={elder} />;
+  return <FileOf endpoint={contract.getElderFile}>{(elder) => <ElderFile elder={elder} />}</FileOf>;
 }
 
 function ElderFile({ elder }: { elder: Elder }) {
@@ -99,6 +85,7 @@ function ElderFile({ elder }: { elder: Elder }) {
         <>
           <Identity elder={elder} />
           <StatedFacts elder={elder} />
+          <ElderHousehold elder={elder} />
           <ElderParts elder={elder} />
           {opened === 'edit' && <EditDialog elder={elder} onClose={close} />}
           {opened === 'fact' && <FactDialog elder={elder} onClose={close} />}
@@ -146,6 +133,11 @@ function Identity({ elder }: { elder: Elder }) {
         <Fact label={t('民族')}>{elder.ethnicity ?? <Nothing />}</Fact>
         <Fact label={t('现住址')}>{elder.currentAddress ?? <Nothing />}</Fact>
         <Fact label={t('户籍地址')}>{elder.registeredAddress ?? <Nothing />}</Fact>
+        {elder.registeredArea && (
+          <Fact label={t('户籍所在地区')}>
+            <AreaName code={elder.registeredArea} isFull />
+          </Fact>
+        )}
         <Fact label={t('居住情况')}>{t(labelOf(livingLabels, elder.livingSituation)) || <Nothing />}</Fact>
         <Fact label={t('经济状况')}>{t(labelOf(economicLabels, elder.economicClass)) || <Nothing />}</Fact>
         <Fact label={t('能力等级')}>

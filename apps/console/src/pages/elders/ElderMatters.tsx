@@ -2,21 +2,29 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listOrders, placeOrder } from '../../../../../server/src/care/orders/contract.ts';
-import { listAssessments, planAssessment } from '../../../../../server/src/rights/assessments/contract.ts';
+import {
+  listAssessments,
+  listInstruments,
+  planAssessment,
+  recogniseAssessment,
+} from '../../../../../server/src/rights/assessments/contract.ts';
 import { listCases, listGrants, openCase } from '../../../../../server/src/rights/cases/contract.ts';
 import { useAct, useCall } from '../../client/queries.ts';
+import { serverToday } from '../../client/server-clock.ts';
 import { labelOf } from '../../components/elder-labels.ts';
-import { Choice, Field } from '../../components/Field.tsx';
+import { Choice, DayInput, Field } from '../../components/Field.tsx';
 import { Section } from '../../components/FilePage.tsx';
+import { FormDialog } from '../../components/FormDialog.tsx';
 import { Go, useGo } from '../../components/Go.tsx';
-import { ReasonDialog } from '../../components/ReasonDialog.tsx';
 import { Day, StateTag } from '../../components/values.tsx';
 import { useMay } from '../../session/session.tsx';
 import {
   assessmentReasonLabels,
   assessmentStatusLabels,
   assessmentStatusTones,
+  instrumentLabels,
 } from '../assessments/assessment-labels.ts';
+import { RecogniseDialog } from '../assessments/RecogniseDialog.tsx';
 import { stateKindTones } from '../cases/case-labels.ts';
 import { orderStatusLabels, orderStatusTones } from '../orders/order-labels.ts';
 import { BenefitAmount } from '../rights/BenefitAmount.tsx';
@@ -24,13 +32,14 @@ import { BenefitAmount } from '../rights/BenefitAmount.tsx';
 const SHOWN = 5;
 
 /** What is going on for this person: grants, cases, assessments, orders, each with the way to begin one. */
-export function ElderMatters({ elder }: { elder: { county: string; id: string; status: string } }) {
+export function ElderMatters({ elder }: { elder: { county: string; id: string; name: string; status: string } }) {
   const { t } = useTranslation();
   const may = useMay();
   const go = useGo();
   const { county, id } = elder;
   const query = { elderId: id, limit: SHOWN };
-  const [isPlanning, setPlanning] = useState(false);
+  const [opened, setOpened] = useState<'plan' | 'recognise'>();
+  const close = () => setOpened(undefined);
   const grants = useCall(listGrants, { params: { county, id } }, { enabled: may(listGrants) });
   const cases = useCall(
     listCases,
@@ -62,8 +71,13 @@ export function ElderMatters({ elder }: { elder: { county: string; id: string; s
               </Button>
             )}
             {may(planAssessment) && (
-              <Button size="small" onClick={() => setPlanning(true)}>
+              <Button size="small" onClick={() => setOpened('plan')}>
                 {t('安排评估')}
+              </Button>
+            )}
+            {may(recogniseAssessment) && (
+              <Button size="small" onClick={() => setOpened('recognise')}>
+                {t('采信外地评估结果')}
               </Button>
             )}
           </span>
@@ -94,7 +108,7 @@ export function ElderMatters({ elder }: { elder: { county: string; id: string; s
               text={t(labelOf(assessmentStatusLabels, row.status))}
             />{' '}
             <Go to={`/assessments/${county}/${row.id}`}>
-              {t('能力评估')} · {t(labelOf(assessmentReasonLabels, row.reason))}
+              {t(labelOf(instrumentLabels, row.instrument))} · {t(labelOf(assessmentReasonLabels, row.reason))}
             </Go>{' '}
             <Day at={row.assessedOn ?? row.plannedOn} />
           </li>
@@ -111,15 +125,21 @@ export function ElderMatters({ elder }: { elder: { county: string; id: string; s
           </li>
         ))}
       </ul>
-      {isPlanning && <PlanDialog county={county} elderId={id} onClose={() => setPlanning(false)} />}
+      {opened === 'plan' && <PlanDialog county={county} elderId={id} onClose={close} />}
+      {opened === 'recognise' && <RecogniseDialog county={county} elder={elder} onClose={close} />}
     </Section>
   );
 }
 
 function PlanDialog({ county, elderId, onClose }: { county: string; elderId: string; onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const go = useGo();
   const [reason, setReason] = useState('routine');
+  const [instrument, setInstrument] = useState('gbt42195');
+  const [plannedOn, setPlannedOn] = useState('');
+  const instruments = useCall(listInstruments, {});
+  // The old standard is only for results that are taken over.
+  const offered = (instruments.data?.rows ?? []).filter(({ id }) => id !== 'mzt039');
   const { act, isPending, problem } = useAct(planAssessment, {
     onDone: (made) => {
       onClose();
@@ -127,18 +147,45 @@ function PlanDialog({ county, elderId, onClose }: { county: string; elderId: str
     },
   });
   return (
-    <ReasonDialog
-      isOpen
+    <FormDialog
       title={t('安排评估')}
-      consequence={t('按《老年人能力评估规范》由两名评估员上门评估。')}
-      needsReason={false}
       confirmText={t('安排评估')}
       isPending={isPending}
       problem={problem}
-      onConfirm={() => act({ body: { county, elderId, reason: reason as 'routine' } })}
+      onConfirm={() =>
+        act({
+          body: {
+            county,
+            elderId,
+            instrument: instrument as 'gbt42195',
+            reason: reason as 'routine',
+            ...(plannedOn ? { plannedOn } : {}),
+          },
+        })
+      }
       onClose={onClose}
     >
-      <Field label={t('原因')} isRequired>
+      <Field
+        label={t('量表')}
+        name="instrument"
+        problem={problem}
+        isRequired
+        hint={
+          instrument === 'gbt42195'
+            ? t('按《老年人能力评估规范》由两名评估员上门评估。')
+            : t('一名评估员填写即可;结果不产生能力等级。')
+        }
+      >
+        <Choice
+          value={instrument}
+          onChange={setInstrument}
+          options={offered.map(({ id, name, nameEn }) => ({
+            value: id,
+            label: i18n.language === 'en' ? nameEn : name,
+          }))}
+        />
+      </Field>
+      <Field label={t('原因')} name="reason" problem={problem} isRequired>
         <Choice
           value={reason}
           onChange={setReason}
@@ -148,6 +195,9 @@ function PlanDialog({ county, elderId, onClose }: { county: string; elderId: str
           }))}
         />
       </Field>
-    </ReasonDialog>
+      <Field label={t('计划日期')} name="plannedOn" problem={problem} hint={t('可留空,由评估员约定。')}>
+        <DayInput value={plannedOn} min={serverToday()} onChange={setPlannedOn} />
+      </Field>
+    </FormDialog>
   );
 }

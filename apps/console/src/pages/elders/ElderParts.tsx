@@ -1,11 +1,13 @@
-import { Button, Checkbox, Input, Modal } from 'antd';
+import { Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../../../server/src/people/elders/contract.ts';
 import type { OutputOf } from '../../../../../server/src/platform/contract/endpoint.ts';
 import { useAct } from '../../client/queries.ts';
 import { Choice, Field } from '../../components/Field.tsx';
+import { FormDialog } from '../../components/FormDialog.tsx';
 import { Section } from '../../components/FilePage.tsx';
+import { PositionFields, usePosition } from '../../components/PositionFields.tsx';
 import { k } from '../../i18n/index.ts';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { Day, Nothing, StateTag } from '../../components/values.tsx';
@@ -66,6 +68,7 @@ export function ElderParts({ elder }: { elder: Elder }) {
           {elder.addresses.map((address) => (
             <li key={address.id}>
               <strong>{address.label}</strong> {address.address}
+              {address.lat === null && <span className="y-secondary"> {t('没有位置')}</span>}
               {may(contract.endAddress) && (
                 <Button
                   size="small"
@@ -107,20 +110,19 @@ function ContactDialog({ elder, onClose }: { elder: Elder; onClose: () => void }
   const [isGuardian, setGuardian] = useState(false);
   const { act, isPending, problem } = useAct(contract.addContact, { onDone: onClose });
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('添加联系人')}
-      okText={t('添加')}
-      cancelText={t('取消')}
-      okButtonProps={{ loading: isPending }}
-      onOk={() =>
+      confirmText={t('添加')}
+      isPending={isPending}
+      isIncomplete={!name.trim() || !relation.trim()}
+      problem={problem}
+      onConfirm={() =>
         act({
           params: { county: elder.county, id: elder.id },
           body: { name, relation, isGuardian, ...(phone ? { phone } : {}) },
         })
       }
-      onCancel={onClose}
-      closable={{ 'aria-label': t('关闭') }}
+      onClose={onClose}
     >
       <Field label={t('姓名')} name="name" problem={problem} isRequired>
         <Input value={name} onChange={(event) => setName(event.target.value)} />
@@ -134,8 +136,7 @@ function ContactDialog({ elder, onClose }: { elder: Elder; onClose: () => void }
       <Checkbox checked={isGuardian} onChange={(event) => setGuardian(event.target.checked)}>
         {t('是监护人')}
       </Checkbox>
-      <ProblemNote problem={problem} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -143,17 +144,19 @@ function AddressDialog({ elder, onClose }: { elder: Elder; onClose: () => void }
   const { t } = useTranslation();
   const [label, setLabel] = useState('');
   const [address, setAddress] = useState('');
+  const place = usePosition({ lat: null, lng: null });
   const { act, isPending, problem } = useAct(contract.addAddress, { onDone: onClose });
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('添加服务地址')}
-      okText={t('添加')}
-      cancelText={t('取消')}
-      okButtonProps={{ loading: isPending }}
-      onOk={() => act({ params: { county: elder.county, id: elder.id }, body: { label, address } })}
-      onCancel={onClose}
-      closable={{ 'aria-label': t('关闭') }}
+      confirmText={t('添加')}
+      isPending={isPending}
+      isIncomplete={!label.trim() || !address.trim() || place.isWrong}
+      problem={problem}
+      onConfirm={() =>
+        act({ params: { county: elder.county, id: elder.id }, body: { label, address, ...place.position } })
+      }
+      onClose={onClose}
     >
       <Field label={t('名称')} name="label" problem={problem} isRequired hint={t('例如:女儿家。')}>
         <Input value={label} onChange={(event) => setLabel(event.target.value)} maxLength={20} />
@@ -161,8 +164,8 @@ function AddressDialog({ elder, onClose }: { elder: Elder; onClose: () => void }
       <Field label={t('地址')} name="address" problem={problem} isRequired>
         <Input value={address} onChange={(event) => setAddress(event.target.value)} maxLength={200} />
       </Field>
-      <ProblemNote problem={problem} />
-    </Modal>
+      <PositionFields state={place} hint={t('用来核对签到的距离,也用来排路线。')} />
+    </FormDialog>
   );
 }
 
@@ -176,13 +179,13 @@ function ConsentDialog({ elder, onClose }: { elder: Elder; onClose: () => void }
   const [evidence, setEvidence] = useState('');
   const { act, isPending, problem } = useAct(contract.recordConsent, { onDone: onClose });
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('登记知情同意')}
-      okText={t('登记')}
-      cancelText={t('取消')}
-      okButtonProps={{ loading: isPending }}
-      onOk={() =>
+      confirmText={t('登记')}
+      isPending={isPending}
+      isIncomplete={!textVersion.trim() || !givenBy.trim() || !relation.trim()}
+      problem={problem}
+      onConfirm={() =>
         act({
           params: { county: elder.county, id: elder.id },
           body: {
@@ -195,8 +198,7 @@ function ConsentDialog({ elder, onClose }: { elder: Elder; onClose: () => void }
           },
         })
       }
-      onCancel={onClose}
-      closable={{ 'aria-label': t('关闭') }}
+      onClose={onClose}
     >
       <Field label={t('事项')} name="kind" problem={problem} isRequired>
         <Choice
@@ -227,7 +229,6 @@ function ConsentDialog({ elder, onClose }: { elder: Elder; onClose: () => void }
       <Field label={t('证据')} name="evidence" problem={problem}>
         <Input value={evidence} onChange={(event) => setEvidence(event.target.value)} maxLength={200} />
       </Field>
-      <ProblemNote problem={problem} />
-    </Modal>
+    </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Loading } from '../../components/Loading.tsx';
 import { getDesk } from '../../../../../server/src/oversight/desk/contract.ts';
+import { useLive } from '../../client/changes.ts';
 import { useCall } from '../../client/queries.ts';
 import { Go } from '../../components/Go.tsx';
 import { Icon } from '../../components/Icon.tsx';
@@ -10,13 +11,16 @@ import { DueTag, StateTag } from '../../components/values.tsx';
 import { mayOpen, pages } from '../registry.ts';
 import { useOwnSession } from '../../session/session.tsx';
 
+/** The desk is live; should the line be closed to it, it is read this often. */
 const REFRESH_MS = 60_000;
+const LIVE_MS = 10_000;
 
 /** What waits for me, the most urgent first; every number opens the rows behind it. */
 export function Page() {
   const { t } = useTranslation();
   const { acting, name } = useOwnSession();
   const { data, error, refetch } = useCall(getDesk, {}, { refetchEveryMs: REFRESH_MS });
+  useLive(getDesk, LIVE_MS);
   const waiting = (data?.items ?? [])
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.overdue - a.overdue || (a.soonestDue ?? '9999').localeCompare(b.soonestDue ?? '9999'));

@@ -69,7 +69,6 @@ export function Page() {
       {preview && (
         <>
           <Columns key={preview.batch.id} preview={preview} onPreview={setPreview} />
-          <Rows preview={preview} />
           <Section title={t('将要写入')}>
             <ImportCounts batch={preview.batch} />
             <ProblemNote problem={run.problem} />
@@ -85,6 +84,7 @@ export function Page() {
               <span className="y-secondary">{t('全部写入或全部不写;同一文件重复导入不会产生重复档案。')}</span>
             </div>
           </Section>
+          <Rows preview={preview} />
         </>
       )}
     </>
@@ -154,7 +154,7 @@ function Rows({ preview }: { preview: Preview }) {
       extra={<span className="y-secondary">{preview.sheet}</span>}
     >
       <div className="y-table-scroll" tabIndex={0} role="region" aria-label={t('预览')}>
-        <table className="y-table">
+        <table className="y-table y-table-nowrap">
           <caption className="y-visually-hidden">{t('预览')}</caption>
           <thead>
             <tr>
@@ -171,7 +171,7 @@ function Rows({ preview }: { preview: Preview }) {
             {preview.rows.map((row) => (
               <tr key={row.rowNumber}>
                 <td>{row.rowNumber}</td>
-                <td>
+                <td className="y-cell-wide">
                   {row.issues.map((issue, index) => (
                     <div key={`${issue.kind}-${index}`}>
                       <StateTag

@@ -62,6 +62,7 @@ function Lines({ county }: { county: string }) {
             kind: 'choice',
             name: 'year',
             label: t('年度'),
+            initial: String(thisYear),
             options: [thisYear + 1, thisYear, thisYear - 1, thisYear - 2].map((one) => ({
               value: String(one),
               label: String(one),
@@ -89,8 +90,8 @@ function Lines({ county }: { county: string }) {
           {
             key: 'benefit',
             title: t('用于'),
-            render: (line) => line.benefit ?? t('所有待遇'),
-            text: (line) => line.benefit ?? t('所有待遇'),
+            render: (line) => line.benefitName ?? t('所有待遇'),
+            text: (line) => line.benefitName ?? t('所有待遇'),
             isOptional: true,
           },
           money('appropriated', t('下达'), (line) => line.appropriatedFen),

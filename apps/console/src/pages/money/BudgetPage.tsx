@@ -57,7 +57,7 @@ export function Page() {
                   <Money fen={line.availableFen} />
                 </strong>
               </Fact>
-              <Fact label={t('用于')}>{line.benefit ?? t('所有待遇')}</Fact>
+              <Fact label={t('用于')}>{line.benefitName ?? t('所有待遇')}</Fact>
               <Fact label={t('账户')}>
                 <Go to={`/ledger/${county}/${line.accountId}`}>{t('在总账中查看')}</Go>
               </Fact>

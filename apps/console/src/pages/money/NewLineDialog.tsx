@@ -1,9 +1,9 @@
 import { Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addLine } from '../../../../../server/src/money/budgets/contract.ts';
+import { addLine, listBudgetBenefits } from '../../../../../server/src/money/budgets/contract.ts';
 import { serverToday } from '../../client/server-clock.ts';
-import { useAct } from '../../client/queries.ts';
+import { useAct, useCall } from '../../client/queries.ts';
 import { Choice, Field } from '../../components/Field.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { parseYuan } from '../../format/format.ts';
@@ -11,13 +11,15 @@ import { fundSourceLabels } from './money-labels.ts';
 
 type FundSource = 'central' | 'provincial' | 'city' | 'county' | 'welfareLottery' | 'insurance' | 'donation';
 
-/** Records an appropriation as a new budget line of the whole county, for any benefit. */
+/** Records an appropriation as a new budget line of the whole county, for one benefit or for any. */
 export function NewLineDialog({ county, onClose }: { county: string; onClose: () => void }) {
   const { t } = useTranslation();
   const [name, setName] = useState('');
   const [fundSource, setFundSource] = useState('county');
   const [year, setYear] = useState(serverToday().slice(0, 4));
   const [yuan, setYuan] = useState('');
+  const [benefit, setBenefit] = useState('');
+  const benefits = useCall(listBudgetBenefits, { params: { county } });
   const { act, isPending, problem } = useAct(addLine, { onDone: onClose });
   const fen = parseYuan(yuan);
   return (
@@ -36,6 +38,7 @@ export function NewLineDialog({ county, onClose }: { county: string; onClose: ()
             name: name.trim(),
             fundSource: fundSource as FundSource,
             year: Number(year),
+            benefit: benefit || null,
             amountFen: fen,
           },
         })
@@ -58,6 +61,19 @@ export function NewLineDialog({ county, onClose }: { county: string; onClose: ()
           <Input value={year} inputMode="numeric" maxLength={4} onChange={(event) => setYear(event.target.value)} />
         </Field>
       </div>
+      <Field
+        label={t('用于')}
+        name="benefit"
+        problem={problem}
+        hint={t('文件指定了用途的,请选择;先用有指定用途的资金。')}
+      >
+        <Choice
+          value={benefit}
+          onChange={setBenefit}
+          placeholder={t('所有待遇')}
+          options={(benefits.data?.rows ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      </Field>
       <Field
         label={t('金额(元)')}
         name="amountFen"

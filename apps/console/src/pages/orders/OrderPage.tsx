@@ -1,13 +1,13 @@
-import { Button, Input, Modal } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../../../server/src/care/orders/contract.ts';
 import type { OutputOf } from '../../../../../server/src/platform/contract/endpoint.ts';
-import { useAct, useCall } from '../../client/queries.ts';
+import { useAct } from '../../client/queries.ts';
 import { Choice, DayInput, Field } from '../../components/Field.tsx';
-import { Fact, Facts, FilePage, Section } from '../../components/FilePage.tsx';
-import { Go, usePathParams } from '../../components/Go.tsx';
-import { ProblemNote } from '../../components/ProblemNote.tsx';
+import { FormDialog } from '../../components/FormDialog.tsx';
+import { Fact, Facts, FileOf, FilePage, Section } from '../../components/FilePage.tsx';
+import { Go } from '../../components/Go.tsx';
 import { ReasonDialog } from '../../components/ReasonDialog.tsx';
 import { Timeline, type TimelineEntry } from '../../components/Timeline.tsx';
 import { Day, Instant, Minutes, Money, StateTag } from '../../components/values.tsx';
@@ -27,21 +27,7 @@ type Order = OutputOf<typeof contract.getOrder>;
 
 /** One order: what was asked, its visits, its money; cancel, move, complain. */
 export function Page() {
-  const { county = '', id = '' } = usePathParams();
-  const { data, error, refetch } = useCall(contract.getOrder, { params: { county, id } });
-  if (!data) {
-    return (
-      <FilePage
-        title="…"
-        isLoading={!error}
-        problem={error ?? undefined}
-        onRetry={() => void refetch()}
-        facts={null}
-        history={null}
-      />
-    );
-  }
-  return <OrderFile order={data} />;
+  return <FileOf endpoint={contract.getOrder}>{(order) => <OrderFile order={order} />}</FileOf>;
 }
 
 function OrderFile({ order }: { order: Order }) {
@@ -242,15 +228,16 @@ function ComplainDialog({ order, onClose }: { order: Order; onClose: () => void 
   const [text, setText] = useState('');
   const { act, isPending, problem } = useAct(contract.complain, { onDone: onClose });
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('登记投诉')}
-      okText={t('登记')}
-      cancelText={t('取消')}
-      okButtonProps={{ loading: isPending, disabled: text.trim().length < 2 }}
-      onOk={() => act({ params: { county: order.county, id: order.id }, body: { text, visitId: visitId || null } })}
-      onCancel={onClose}
-      closable={{ 'aria-label': t('关闭') }}
+      confirmText={t('登记')}
+      isPending={isPending}
+      isIncomplete={text.trim().length < 2}
+      problem={problem}
+      onConfirm={() =>
+        act({ params: { county: order.county, id: order.id }, body: { text, visitId: visitId || null } })
+      }
+      onClose={onClose}
     >
       <p>{t('机构须在五个工作日内答复。')}</p>
       <Field label={t('针对哪一次服务')}>
@@ -267,8 +254,7 @@ function ComplainDialog({ order, onClose }: { order: Order; onClose: () => void 
       <Field label={t('投诉内容')} name="text" problem={problem} isRequired>
         <Input.TextArea value={text} rows={4} maxLength={1000} onChange={(event) => setText(event.target.value)} />
       </Field>
-      <ProblemNote problem={problem} />
-    </Modal>
+    </FormDialog>
   );
 }
 

@@ -33,7 +33,11 @@ export function OrderVisits(props: {
               <th scope="col" className="y-right">
                 {t('老人自付')}
               </th>
-              {onCancel && <th scope="col">{t('操作')}</th>}
+              {onCancel && (
+                <th scope="col" className="y-no-print">
+                  {t('操作')}
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -58,7 +62,7 @@ export function OrderVisits(props: {
                   <Money fen={visit.selfFen} />
                 </td>
                 {onCancel && (
-                  <td>
+                  <td className="y-no-print">
                     {['planned', 'assigned'].includes(visit.status) && (
                       <>
                         <Button size="small" type="link" onClick={() => onMove?.(visit)}>

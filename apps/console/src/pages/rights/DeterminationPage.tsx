@@ -13,6 +13,9 @@ import { useMay } from '../../session/session.tsx';
 import { BenefitAmount } from './BenefitAmount.tsx';
 import { clausesOf, outcomeLabels, outcomeTones } from './outcomes.ts';
 
+/** Enough of the rule's hash to tell two versions apart by eye; the whole stands in the tooltip. */
+const VERSION_SHOWN = 12;
+
 /** One determination: the rule, the clauses, the facts with source and date, and whether it replays to the same. */
 export function Page() {
   const { t } = useTranslation();
@@ -72,7 +75,11 @@ export function Page() {
                 <Fact label={t('存档时间')}>
                   <Instant at={data.determinedAt} />
                 </Fact>
-                <Fact label={t('规则版本')}>{data.ruleVersion}</Fact>
+                <Fact label={t('规则版本')}>
+                  <span className="y-number" title={data.ruleVersion}>
+                    {data.ruleVersion.split(':')[1]?.slice(0, VERSION_SHOWN)}
+                  </span>
+                </Fact>
                 <Fact label={t('依据')}>
                   {data.source.document} {data.source.number ?? ''} {data.source.clause}
                 </Fact>

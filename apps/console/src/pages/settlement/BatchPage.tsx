@@ -101,7 +101,7 @@ function BatchFile({ batch, lines }: { batch: Batch; lines: ReactNode }) {
                 </Fact>
                 {batch.bankFileSha256 && (
                   <Fact label={t('付款文件校验值')}>
-                    <span className="y-number y-trace">{batch.bankFileSha256}</span>
+                    <span className="y-trace">{batch.bankFileSha256}</span>
                   </Fact>
                 )}
               </Facts>
@@ -132,7 +132,8 @@ function Lines({ batch, query }: { batch: Batch; query: ListQuery<BatchLine> }) 
   const { t } = useTranslation();
   const may = useMay();
   const [correcting, setCorrecting] = useState<BatchLine>();
-  const canCorrect = batch.status === 'draft' && may(contract.correctLine);
+  // What is on its way to payment is returned first; what was paid is corrected in a later batch.
+  const canCorrect = ['draft', 'paid'].includes(batch.status) && may(contract.correctLine);
   return (
     <>
       <ListPage
@@ -150,7 +151,12 @@ function Lines({ batch, query }: { batch: Batch; query: ListQuery<BatchLine> }) 
             render: (line) => <Instant at={line.plannedStart} />,
             text: (line) => formatInstant(line.plannedStart),
           },
-          { key: 'elder', title: t('老人'), render: (line) => line.elderName, text: (line) => line.elderName },
+          {
+            key: 'elder',
+            title: t('老人'),
+            render: (line) => <span className="y-name">{line.elderName}</span>,
+            text: (line) => line.elderName,
+          },
           { key: 'product', title: t('服务'), render: (line) => line.productName, text: (line) => line.productName },
           {
             key: 'kind',
@@ -159,6 +165,7 @@ function Lines({ batch, query }: { batch: Batch; query: ListQuery<BatchLine> }) 
               <>
                 {t(labelOf(lineKindLabels, line.kind))}
                 {line.reason && <div className="y-secondary">{line.reason}</div>}
+                <Corrected batch={batch} line={line} />
               </>
             ),
             text: (line) => t(labelOf(lineKindLabels, line.kind)),
@@ -182,11 +189,12 @@ function Lines({ batch, query }: { batch: Batch; query: ListQuery<BatchLine> }) 
             ? [
                 {
                   key: 'act',
+                  isAction: true,
                   title: t('操作'),
                   render: (line: BatchLine) =>
                     line.kind === 'visit' ? (
                       <Button size="small" type="link" onClick={() => setCorrecting(line)}>
-                        {t('更正')}
+                        {t('更正', { context: 'do' })}
                       </Button>
                     ) : (
                       <Nothing />
@@ -197,6 +205,30 @@ function Lines({ batch, query }: { batch: Batch; query: ListQuery<BatchLine> }) 
         ]}
       />
       {correcting && <CorrectionDialog batch={batch} line={correcting} onClose={() => setCorrecting(undefined)} />}
+    </>
+  );
+}
+
+/** Where a correction comes from, or what has corrected a visit since. */
+function Corrected({ batch, line }: { batch: Batch; line: BatchLine }) {
+  const { t } = useTranslation();
+  const to = ({ batchId }: { batchId: string }) => `/settlement/${batch.county}/${batchId}`;
+  return (
+    <>
+      {line.correctsBatch && line.correctsBatch.batchId !== batch.id && (
+        <div className="y-secondary">
+          {t('更正')}{' '}
+          <Go to={to(line.correctsBatch)} className="y-number">
+            {line.correctsBatch.number}
+          </Go>
+        </div>
+      )}
+      {line.corrections.map((correction, index) => (
+        <div key={index} className="y-secondary">
+          {t('已更正')} <Money fen={correction.amountFen} />{' '}
+          {correction.batchId !== batch.id && <Go to={to(correction)}>{correction.number}</Go>}
+        </div>
+      ))}
     </>
   );
 }

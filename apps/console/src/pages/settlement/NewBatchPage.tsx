@@ -10,6 +10,7 @@ import { ListPage, useListQuery } from '../../components/ListPage.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { Instant, Money, StateTag } from '../../components/values.tsx';
 import { formatFen, formatInstant } from '../../format/format.ts';
+import { stepDay } from '../../format/day-text.ts';
 import { useProviderNames } from '../supply/provider-names.ts';
 import { exclusionLabels } from './settlement-labels.ts';
 
@@ -30,6 +31,8 @@ function Preview({ county }: { county: string }) {
   const providerId = filters.providerId ?? '';
   const month = filters.month ?? '';
   const isAsked = providerId !== '' && month !== '';
+  const thisMonth = serverToday().slice(0, 7);
+  const isOver = month < thisMonth;
   const answer = useCall(
     listCandidates,
     { params: { county }, query: { ...asked, providerId, month } },
@@ -48,6 +51,7 @@ function Preview({ county }: { county: string }) {
         error: answer.error,
         isFetching: answer.isFetching,
         refetch: answer.refetch,
+        readPage: answer.readPage,
       }}
       rowKey={(row) => row.visitId}
       open={(row) => `/visits/${county}/${row.visitId}`}
@@ -58,7 +62,7 @@ function Preview({ county }: { county: string }) {
       actions={
         <Button
           type="primary"
-          disabled={!data || data.included === 0}
+          disabled={!data || data.included === 0 || !isOver}
           loading={isPending}
           onClick={() => act({ params: { county }, body: { providerId, month } })}
         >
@@ -70,7 +74,12 @@ function Preview({ county }: { county: string }) {
           <ProblemNote problem={problem} />
           {!isAsked && (
             <p role="status">
-              {t('请选择机构和月份(例如 {{month}}),先看会结算哪些服务。', { month: serverToday().slice(0, 7) })}
+              {t('请选择机构和月份(例如 {{month}}),先看会结算哪些服务。', { month: stepDay(thisMonth, 'month', -1) })}
+            </p>
+          )}
+          {isAsked && !isOver && (
+            <p role="status">
+              <StateTag tone="warning" text={t('这个月还没有结束,现在只能看,月末以后才能开结算单。')} />
             </p>
           )}
           {data && (

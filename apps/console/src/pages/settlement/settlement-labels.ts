@@ -29,4 +29,4 @@ export const exclusionLabels: Readonly<Record<string, string>> = {
   findingUpheld: k('问题属实,不予支付'),
 };
 
-export const lineKindLabels: Readonly<Record<string, string>> = { visit: k('服务'), correction: k('更正') };
+export const lineKindLabels: Readonly<Record<string, string>> = { visit: k('单次服务'), correction: k('更正') };

@@ -41,6 +41,7 @@ function Complaints({ county }: { county: string }) {
             kind: 'choice',
             name: 'status',
             label: t('状态'),
+            initial: 'open',
             options: [
               { value: 'open', label: t('待答复') },
               { value: 'answered', label: t('已答复') },

@@ -5,14 +5,22 @@ import * as contract from '../../../../../server/src/oversight/supervision/contr
 import type { OutputOf } from '../../../../../server/src/platform/contract/endpoint.ts';
 import { useAct, useCall } from '../../client/queries.ts';
 import { labelOf } from '../../components/elder-labels.ts';
+import { useOwnCounty } from '../../components/CountyGate.tsx';
 import { Choice, Field } from '../../components/Field.tsx';
 import { Go } from '../../components/Go.tsx';
+import { Icon } from '../../components/Icon.tsx';
 import { ListPage, useListQuery } from '../../components/ListPage.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { DueTag, Instant, Nothing, StateTag } from '../../components/values.tsx';
 import { formatInstant } from '../../format/format.ts';
 import { useMay } from '../../session/session.tsx';
-import { findingKindLabels, findingStatusLabels, findingStatusTones } from './supervision-labels.ts';
+import { OpenFindingDialog } from './OpenFindingDialog.tsx';
+import {
+  findingFilterLabels,
+  findingKindLabels,
+  findingStatusLabels,
+  findingStatusTones,
+} from './supervision-labels.ts';
 
 type Finding = OutputOf<typeof contract.listFindings>['rows'][number];
 
@@ -23,6 +31,13 @@ export function Page() {
   const query = useCall(contract.listFindings, { query: useListQuery() as never }, { keepPrevious: true });
   const [hearing, setHearing] = useState<Finding>();
   const [deciding, setDeciding] = useState<Finding>();
+  const [isOpening, setOpening] = useState(false);
+  const county = useOwnCounty();
+  const start = county && may(contract.openFinding) && (
+    <Button icon={<Icon name="plus" />} onClick={() => setOpening(true)}>
+      {t('登记机构问题')}
+    </Button>
+  );
   return (
     <>
       <ListPage
@@ -30,17 +45,21 @@ export function Page() {
         title={t('问题处理')}
         query={query}
         rowKey={(row) => row.id}
+        actions={start}
         filters={[
           {
             kind: 'choice',
             name: 'status',
             label: t('状态'),
-            options: Object.entries(findingStatusLabels).map(([value, label]) => ({ value, label: t(label) })),
+            options: Object.entries(findingFilterLabels).map(([value, label]) => ({ value, label: t(label) })),
           },
         ]}
         empty={{
           title: t('没有待处理的问题'),
-          hint: t('回访或复核中发现的问题会列在这里:先听机构说明,再由区县认定。'),
+          hint: t(
+            '回访、复核中发现的和人工登记的问题会列在这里:先听机构说明,再由区县认定。某一次服务的问题在该次服务页登记。',
+          ),
+          action: start,
         }}
         columns={[
           {
@@ -58,7 +77,7 @@ export function Page() {
             key: 'visit',
             title: t('服务'),
             render: (row) =>
-              row.visitId ? <Go to={`/visits/${row.county}/${row.visitId}`}>{t('查看服务')}</Go> : <Nothing />,
+              row.visitId ? <Go to={`/visits/${row.county}/${row.visitId}`}>{t('查看服务')}</Go> : t('机构整体'),
           },
           {
             key: 'provider',
@@ -109,6 +128,7 @@ export function Page() {
           },
           {
             key: 'act',
+            isAction: true,
             title: t('操作'),
             render: (row) => (
               <>
@@ -127,6 +147,7 @@ export function Page() {
           },
         ]}
       />
+      {isOpening && county && <OpenFindingDialog about={{ county }} onClose={() => setOpening(false)} />}
       {hearing && <StatementDialog finding={hearing} onClose={() => setHearing(undefined)} />}
       {deciding && <DecisionDialog finding={deciding} onClose={() => setDeciding(undefined)} />}
     </>
@@ -212,11 +233,13 @@ function DecisionDialog({ finding, onClose }: { finding: Finding; onClose: () =>
         label={t('结论')}
         isRequired
         hint={
-          decision === 'upheld'
-            ? t('这次服务不付款;已经付的,在结算中更正。')
-            : decision === 'dismissed'
-              ? t('解除暂缓,这次服务照常结算。')
-              : undefined
+          finding.visitId === null
+            ? undefined
+            : decision === 'upheld'
+              ? t('这次服务不付款;已经付的,在结算中更正。')
+              : decision === 'dismissed'
+                ? t('解除暂缓,这次服务照常结算。')
+                : undefined
         }
       >
         <Choice

@@ -44,6 +44,7 @@ export function Page() {
           kind: 'choice',
           name: 'status',
           label: t('状态'),
+          initial: 'waiting',
           options: Object.entries(followupStatusLabels).map(([value, label]) => ({ value, label: t(label) })),
         },
       ]}

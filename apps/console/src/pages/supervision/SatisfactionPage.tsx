@@ -32,8 +32,8 @@ function Satisfaction({ county }: { county: string }) {
       rowKey={(row) => row.providerId}
       open={(row) => `/providers/${county}/${row.providerId}`}
       filters={[
-        { kind: 'day', name: 'from', label: t('从') },
-        { kind: 'day', name: 'to', label: t('到') },
+        { kind: 'day', name: 'from', label: t('从'), initial: from },
+        { kind: 'day', name: 'to', label: t('到'), initial: serverToday() },
       ]}
       note={
         <p className="y-secondary">

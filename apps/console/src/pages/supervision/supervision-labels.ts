@@ -15,7 +15,7 @@ export const followupStatusTones: Readonly<Record<string, Tone>> = {
 
 /** Why a visit was drawn. */
 export const sampledBecauseLabels: Readonly<Record<string, string>> = {
-  doubtful: k('核验为红色'),
+  doubtful: k('核验有疑问'),
   reviewed: k('人工复核过'),
   random: k('随机抽取'),
 };
@@ -35,6 +35,12 @@ export const findingStatusLabels: Readonly<Record<string, string>> = {
   heard: k('待区县认定'),
   upheld: k('问题属实'),
   dismissed: k('不属实'),
+};
+
+/** As the server filters: what is open waits for the provider or for the county. */
+export const findingFilterLabels: Readonly<Record<string, string>> = {
+  ...findingStatusLabels,
+  open: k('未办结'),
 };
 
 export const findingStatusTones: Readonly<Record<string, Tone>> = {

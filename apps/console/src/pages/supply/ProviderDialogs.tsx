@@ -1,12 +1,12 @@
-import { Button, Checkbox, Input, Modal } from 'antd';
+import { Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addBankAccount, addContract } from '../../../../../server/src/supply/providers/contract.ts';
 import { serverToday } from '../../client/server-clock.ts';
 import { useAct } from '../../client/queries.ts';
-import { AreaName, AreaPicker } from '../../components/AreaPicker.tsx';
+import { AreaSet } from '../../components/AreaSet.tsx';
 import { DayInput, Field } from '../../components/Field.tsx';
-import { ProblemNote } from '../../components/ProblemNote.tsx';
+import { FormDialog } from '../../components/FormDialog.tsx';
 import { ReasonDialog } from '../../components/ReasonDialog.tsx';
 import type { Provider } from './ProviderPage.tsx';
 
@@ -70,29 +70,23 @@ export function ContractDialog(props: {
   const [number, setNumber] = useState('');
   const [products, setProducts] = useState<string[]>([]);
   const [areas, setAreas] = useState<string[]>([]);
-  const [area, setArea] = useState('');
   const [validFrom, setValidFrom] = useState(serverToday());
   const [validTo, setValidTo] = useState('');
   const { act, isPending, problem } = useAct(addContract, { onDone: props.onClose });
-  const chosenArea = area || `${provider.county}000000`;
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('登记合同')}
-      okText={t('登记')}
-      cancelText={t('取消')}
-      okButtonProps={{
-        loading: isPending,
-        disabled: number.trim().length < 2 || products.length === 0 || areas.length === 0 || !validFrom || !validTo,
-      }}
-      onOk={() =>
+      confirmText={t('登记')}
+      isPending={isPending}
+      isIncomplete={number.trim().length < 2 || products.length === 0 || areas.length === 0 || !validFrom || !validTo}
+      problem={problem}
+      onConfirm={() =>
         act({
           params: { county: provider.county, id: provider.id },
           body: { number: number.trim(), products, serviceAreas: areas, validFrom, validTo },
         })
       }
-      onCancel={props.onClose}
-      closable={{ 'aria-label': t('关闭') }}
+      onClose={props.onClose}
     >
       <Field label={t('合同号')} name="number" problem={problem} isRequired>
         <Input value={number} maxLength={60} onChange={(event) => setNumber(event.target.value)} />
@@ -105,7 +99,7 @@ export function ContractDialog(props: {
           <DayInput value={validTo} onChange={setValidTo} min={validFrom} />
         </Field>
       </div>
-      <fieldset className="y-field">
+      <fieldset className="y-field y-group">
         <legend>{t('服务')}</legend>
         <div className="y-scroll-short">
           <Checkbox.Group
@@ -115,24 +109,7 @@ export function ContractDialog(props: {
           />
         </div>
       </fieldset>
-      <div className="y-field">
-        <span className="y-label">{t('服务地区')}</span>
-        <ul className="y-plain">
-          {areas.map((one) => (
-            <li key={one}>
-              <AreaName code={one} />{' '}
-              <Button size="small" type="link" onClick={() => setAreas(areas.filter((other) => other !== one))}>
-                {t('去掉')}
-              </Button>
-            </li>
-          ))}
-        </ul>
-        <AreaPicker label={t('服务地区')} root={`${provider.county}000000`} value={area} onChange={setArea} />{' '}
-        <Button size="small" disabled={areas.includes(chosenArea)} onClick={() => setAreas([...areas, chosenArea])}>
-          {t('加入')}
-        </Button>
-      </div>
-      <ProblemNote problem={problem} />
-    </Modal>
+      <AreaSet label={t('服务地区')} root={`${provider.county}000000`} value={areas} onChange={setAreas} isRequired />
+    </FormDialog>
   );
 }

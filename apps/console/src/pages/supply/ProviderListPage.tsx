@@ -1,18 +1,16 @@
-import { Button, Input, Modal } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addProvider, listProviders } from '../../../../../server/src/supply/providers/contract.ts';
-import { useAct, useCall } from '../../client/queries.ts';
-import { AreaName, AreaPicker } from '../../components/AreaPicker.tsx';
+import { useCall } from '../../client/queries.ts';
+import { AreaName } from '../../components/AreaPicker.tsx';
 import { CountyGate } from '../../components/CountyGate.tsx';
 import { labelOf } from '../../components/elder-labels.ts';
-import { Field } from '../../components/Field.tsx';
-import { useGo } from '../../components/Go.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { ListPage, useListQuery } from '../../components/ListPage.tsx';
-import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { Nothing, StateTag } from '../../components/values.tsx';
 import { useMay } from '../../session/session.tsx';
+import { ProviderForm } from './ProviderForm.tsx';
 import { providerStatusLabels, providerStatusTones } from './supply-labels.ts';
 
 /** Service organisations of a county by name. */
@@ -41,6 +39,7 @@ function Providers({ county }: { county: string }) {
         open={(row) => `/providers/${row.county}/${row.id}`}
         actions={start}
         filters={[
+          { kind: 'text', name: 'q', label: t('名称') },
           {
             kind: 'choice',
             name: 'status',
@@ -83,63 +82,7 @@ function Providers({ county }: { county: string }) {
           },
         ]}
       />
-      {isAdding && <AddDialog county={county} onClose={() => setAdding(false)} />}
+      {isAdding && <ProviderForm county={county} onClose={() => setAdding(false)} />}
     </>
-  );
-}
-
-function AddDialog({ county, onClose }: { county: string; onClose: () => void }) {
-  const { t } = useTranslation();
-  const go = useGo();
-  const [name, setName] = useState('');
-  const [creditCode, setCreditCode] = useState('');
-  const [area, setArea] = useState('');
-  const [address, setAddress] = useState('');
-  const [phone, setPhone] = useState('');
-  const { act, isPending, problem } = useAct(addProvider, {
-    onDone: (added) => go(`/providers/${added.county}/${added.id}`),
-  });
-  return (
-    <Modal
-      open
-      title={t('登记机构')}
-      okText={t('登记')}
-      cancelText={t('取消')}
-      okButtonProps={{ loading: isPending, disabled: name.trim().length < 2 || creditCode.trim() === '' }}
-      onOk={() =>
-        act({
-          params: { county },
-          body: {
-            area: area || `${county}000000`,
-            name: name.trim(),
-            creditCode: creditCode.trim(),
-            address: address.trim() || null,
-            phone: phone.trim() || null,
-            lat: null,
-            lng: null,
-          },
-        })
-      }
-      onCancel={onClose}
-      closable={{ 'aria-label': t('关闭') }}
-    >
-      <Field label={t('名称')} name="name" problem={problem} isRequired>
-        <Input value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
-      </Field>
-      <Field label={t('统一社会信用代码')} name="creditCode" problem={problem} isRequired>
-        <Input value={creditCode} maxLength={40} onChange={(event) => setCreditCode(event.target.value)} />
-      </Field>
-      <div className="y-field">
-        <span className="y-label">{t('所在地')}</span>
-        <AreaPicker label={t('所在地')} root={`${county}000000`} until="street" value={area} onChange={setArea} />
-      </div>
-      <Field label={t('地址')} name="address" problem={problem}>
-        <Input value={address} maxLength={200} onChange={(event) => setAddress(event.target.value)} />
-      </Field>
-      <Field label={t('电话')} name="phone" problem={problem}>
-        <Input value={phone} maxLength={40} onChange={(event) => setPhone(event.target.value)} />
-      </Field>
-      <ProblemNote problem={problem} />
-    </Modal>
   );
 }

@@ -1,13 +1,15 @@
-import { Input, Modal } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readMenu } from '../../../../../server/src/care/catalogue/contract.ts';
-import { addAbsence, addCertificate } from '../../../../../server/src/supply/workforce/contract.ts';
+import { addAbsence, addCertificate, openAccount } from '../../../../../server/src/supply/workforce/contract.ts';
 import { serverToday } from '../../client/server-clock.ts';
 import { useAct, useCall } from '../../client/queries.ts';
 import { Choice, DayInput, Field } from '../../components/Field.tsx';
-import { ProblemNote } from '../../components/ProblemNote.tsx';
+import { FormDialog } from '../../components/FormDialog.tsx';
+import { roleLabels } from '../../components/labels.ts';
 import { toInstant } from '../../format/format.ts';
+import { CredentialFields } from '../system/CredentialFields.tsx';
 import { absenceKindLabels } from './supply-labels.ts';
 import type { Worker } from './WorkerPage.tsx';
 
@@ -29,20 +31,19 @@ export function CertificateDialog({ worker, onClose }: { worker: Worker; onClose
     ),
   ]);
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('登记证书')}
-      okText={t('登记')}
-      cancelText={t('取消')}
-      okButtonProps={{ loading: isPending, disabled: !kind || number.trim().length < 2 || !issuedOn }}
-      onOk={() =>
+      confirmText={t('登记')}
+      isPending={isPending}
+      isIncomplete={!kind || number.trim().length < 2 || !issuedOn}
+      problem={problem}
+      onConfirm={() =>
         act({
           params: { county: worker.county, id: worker.id },
           body: { kind, number: number.trim(), issuedOn, expiresOn: expiresOn || null },
         })
       }
-      onCancel={onClose}
-      closable={{ 'aria-label': t('关闭') }}
+      onClose={onClose}
     >
       <Field label={t('证书')} name="kind" problem={problem} isRequired>
         <Choice
@@ -63,8 +64,7 @@ export function CertificateDialog({ worker, onClose }: { worker: Worker; onClose
           <DayInput value={expiresOn} onChange={setExpiresOn} />
         </Field>
       </div>
-      <ProblemNote problem={problem} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -78,13 +78,13 @@ export function AbsenceDialog({ worker, onClose }: { worker: Worker; onClose: ()
   const [toTime, setToTime] = useState('23:59');
   const { act, isPending, problem } = useAct(addAbsence, { onDone: onClose });
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('登记缺勤')}
-      okText={t('登记')}
-      cancelText={t('取消')}
-      okButtonProps={{ loading: isPending, disabled: !fromDay || !fromTime || !toDay || !toTime }}
-      onOk={() =>
+      confirmText={t('登记')}
+      isPending={isPending}
+      isIncomplete={!fromDay || !fromTime || !toDay || !toTime}
+      problem={problem}
+      onConfirm={() =>
         act({
           params: { county: worker.county, id: worker.id },
           body: {
@@ -94,8 +94,7 @@ export function AbsenceDialog({ worker, onClose }: { worker: Worker; onClose: ()
           },
         })
       }
-      onCancel={onClose}
-      closable={{ 'aria-label': t('关闭') }}
+      onClose={onClose}
     >
       <Field label={t('类别')} name="kind" problem={problem} isRequired>
         <Choice
@@ -118,7 +117,46 @@ export function AbsenceDialog({ worker, onClose }: { worker: Worker; onClose: ()
           <DayInput kind="time" value={toTime} onChange={setToTime} />
         </Field>
       </div>
-      <ProblemNote problem={problem} />
-    </Modal>
+    </FormDialog>
+  );
+}
+
+/** Opens the account of a carer or dispatcher; which organisation and worker it stands for is known. */
+export function AccountDialog({ worker, onClose }: { worker: Worker; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const [role, setRole] = useState('carer');
+  const { act, isPending, problem } = useAct(openAccount, { onDone: onClose });
+  return (
+    <FormDialog
+      title={t('为 {{name}} 开通账号', { name: worker.name })}
+      confirmText={t('开通')}
+      isPending={isPending}
+      isIncomplete={!login || !password}
+      problem={problem}
+      onConfirm={() =>
+        act({
+          params: { county: worker.county, id: worker.id },
+          body: { login: login.trim(), password, role: role as 'carer' },
+        })
+      }
+      onClose={onClose}
+    >
+      <Field label={t('岗位')} name="role" problem={problem} isRequired>
+        <Choice
+          value={role}
+          onChange={setRole}
+          options={(['carer', 'dispatcher'] as const).map((value) => ({ value, label: t(roleLabels[value]) }))}
+        />
+      </Field>
+      <CredentialFields
+        problem={problem}
+        login={login}
+        password={password}
+        onLogin={setLogin}
+        onPassword={setPassword}
+      />
+    </FormDialog>
   );
 }

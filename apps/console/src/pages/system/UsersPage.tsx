@@ -1,21 +1,15 @@
-import { Button, Input, Modal } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../../../server/src/platform/access/contract.ts';
-import type { OutputOf } from '../../../../../server/src/platform/contract/endpoint.ts';
-import { roles, type Role } from '../../../../../server/src/platform/access/roles.ts';
 import { useAct, useCall } from '../../client/queries.ts';
-import { AreaPicker } from '../../components/AreaPicker.tsx';
-import { Choice, Field } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { roleLabels } from '../../components/labels.ts';
 import { ListPage, useListQuery } from '../../components/ListPage.tsx';
-import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { ReasonDialog } from '../../components/ReasonDialog.tsx';
 import { Instant, StateTag } from '../../components/values.tsx';
-import { useOwnSession } from '../../session/session.tsx';
+import { UserDialog, type User } from './UserDialog.tsx';
 
-type User = OutputOf<typeof contract.listUsers>['rows'][number];
 type Post = User['assignments'][number];
 
 /** Accounts in my area, their posts, and opening, extending, closing them. */
@@ -141,105 +135,5 @@ export function Page() {
         onClose={() => setTaking(undefined)}
       />
     </>
-  );
-}
-
-const inProvider: readonly Role[] = ['providerManager', 'dispatcher', 'carer'];
-
-function UserDialog({ user, onClose }: { user: User | undefined; onClose: () => void }) {
-  const { t } = useTranslation();
-  const { acting } = useOwnSession();
-  const [name, setName] = useState('');
-  const [login, setLogin] = useState('');
-  const [password, setPassword] = useState('');
-  const [role, setRole] = useState<string>('communityWorker');
-  const [area, setArea] = useState('');
-  const [providerId, setProviderId] = useState('');
-  const [workerId, setWorkerId] = useState('');
-  const add = useAct(contract.addUser, { onDone: onClose });
-  const extend = useAct(contract.addAssignment, { onDone: onClose });
-  const problem = add.problem ?? extend.problem;
-  const assignment = {
-    role: role as Role,
-    area: area || acting.area,
-    ...(providerId ? { providerId } : {}),
-    ...(workerId ? { workerId } : {}),
-  };
-  const prefix = user ? '' : 'assignment.';
-  return (
-    <Modal
-      open
-      title={user ? t('为 {{name}} 增加岗位', { name: user.name }) : t('新开账号')}
-      okText={user ? t('增加岗位') : t('开通')}
-      cancelText={t('取消')}
-      okButtonProps={{ loading: add.isPending || extend.isPending }}
-      onOk={() =>
-        user
-          ? extend.act({ params: { county: user.county, id: user.id }, body: assignment })
-          : add.act({ body: { login, name, password, assignment } })
-      }
-      onCancel={onClose}
-      closable={{ 'aria-label': t('关闭') }}
-    >
-      <ProblemNote problem={problem} />
-      {!user && (
-        <>
-          <Field label={t('姓名')} name="name" problem={problem} isRequired>
-            <Input value={name} onChange={(event) => setName(event.target.value)} />
-          </Field>
-          <Field
-            label={t('登录名')}
-            name="login"
-            problem={problem}
-            isRequired
-            hint={t('小写字母开头,可含数字、点和短横。')}
-          >
-            <Input value={login} onChange={(event) => setLogin(event.target.value)} autoComplete="off" />
-          </Field>
-          <Field
-            label={t('初始密码')}
-            name="password"
-            problem={problem}
-            isRequired
-            hint={t('请当面告知本人,首次登录后修改。')}
-          >
-            <Input.Password
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-              autoComplete="new-password"
-            />
-          </Field>
-        </>
-      )}
-      <Field label={t('岗位')} name={`${prefix}role`} problem={problem} isRequired>
-        <Choice
-          value={role}
-          onChange={setRole}
-          options={roles
-            .filter((one) => one !== 'elder' && one !== 'family')
-            .map((one) => ({ value: one, label: t(roleLabels[one]) }))}
-        />
-      </Field>
-      <div className="y-field">
-        <span className="y-label">{t('辖区')}</span>
-        <AreaPicker value={area} onChange={setArea} label={t('辖区')} />
-      </div>
-      {inProvider.includes(assignment.role) && (
-        <Field
-          label={t('机构编号')}
-          name={`${prefix}providerId`}
-          problem={problem}
-          isRequired
-          hint={t('在机构页面的地址中可以看到。')}
-        >
-          <Input value={providerId} onChange={(event) => setProviderId(event.target.value.trim())} />
-        </Field>
-      )}
-      {role === 'carer' && (
-        <Field label={t('人员编号')} name={`${prefix}workerId`} problem={problem} isRequired>
-          <Input value={workerId} onChange={(event) => setWorkerId(event.target.value.trim())} />
-        </Field>
-      )}
-    </Modal>
   );
 }

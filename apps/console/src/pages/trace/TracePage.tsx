@@ -2,6 +2,7 @@ import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { getTrace } from '../../../../../server/src/oversight/trace/contract.ts';
 import { useCall } from '../../client/queries.ts';
+import { labelOf } from '../../components/elder-labels.ts';
 import { Section } from '../../components/FilePage.tsx';
 import { Go, usePathParams } from '../../components/Go.tsx';
 import { Loading } from '../../components/Loading.tsx';
@@ -12,7 +13,7 @@ import { Timeline } from '../../components/Timeline.tsx';
 import { Day, Money } from '../../components/values.tsx';
 import { useOwnSession } from '../../session/session.tsx';
 import { mayOpen, pages } from '../registry.ts';
-import { groupsOf, isMadeBy, moneyOf, partLabels, type Step } from './trace-steps.ts';
+import { groupsOf, isMadeBy, moneyOf, partLabels, traceTitles, type Step } from './trace-steps.ts';
 import './trace.css';
 
 /** Everything that led to a matter and that it led to, part by part of the chain. */
@@ -25,7 +26,7 @@ export function Page() {
   return (
     <article className="y-file">
       <header className="y-file-head">
-        <PageTitle text={data?.title ?? t('全程追溯')} />
+        <PageTitle text={t(labelOf(traceTitles, type))} />
         <div className="y-file-actions y-no-print">
           <PrintButton />
         </div>

@@ -19,7 +19,7 @@ const step = (
 const steps = [
   step('settlement', '列入结算单 S1', 6000, '/settlement/331002/a'),
   step('settlement', '结算更正 S1', -1000, '/settlement/331002/a'),
-  step('settlement', '付款,结算单 S1', 900_000, '/settlement/331002/a'),
+  step('settlement', '付款，结算单 S1', 900_000, '/settlement/331002/a'),
   step('settlement', '列入结算单 S2', 7000, '/settlement/331002/b'),
   step('fact', '建立档案'),
 ];

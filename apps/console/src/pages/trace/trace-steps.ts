@@ -1,4 +1,4 @@
-import type { getTrace } from '../../../../../server/src/oversight/trace/contract.ts';
+import type { getTrace, traceSubjects } from '../../../../../server/src/oversight/trace/contract.ts';
 import type { OutputOf } from '../../../../../server/src/platform/contract/endpoint.ts';
 import { k } from '../../i18n/index.ts';
 
@@ -16,6 +16,15 @@ export const partLabels: Readonly<Record<Step['part'], string>> = {
   followup: k('回访与问题'),
   money: k('额度与账目'),
   settlement: k('结算与付款'),
+};
+
+/** What the page is called by what it is about. */
+export const traceTitles: Readonly<Record<(typeof traceSubjects)[number], string>> = {
+  elder: k('老人全程追溯'),
+  case: k('申请全程追溯'),
+  order: k('订单全程追溯'),
+  visit: k('服务全程追溯'),
+  batch: k('结算单全程追溯'),
 };
 
 /** Steps by part of the chain, parts without steps left out. */

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addStatement, decide, reviewQueue } from '../../../../../server/src/care/visits/contract.ts';
 import type { OutputOf } from '../../../../../server/src/platform/contract/endpoint.ts';
+import { useLive } from '../../client/changes.ts';
 import { useCall } from '../../client/queries.ts';
 import { CountyGate } from '../../components/CountyGate.tsx';
 import { ListPage, useListQuery } from '../../components/ListPage.tsx';
@@ -14,6 +15,8 @@ import { DecideDialog, StatementDialog } from './ReviewDialogs.tsx';
 import { Findings } from './VisitChecks.tsx';
 import { lastDayOf } from './visit-labels.ts';
 import './visits.css';
+
+const LIVE_MS = 5000;
 
 type Waiting = OutputOf<typeof reviewQueue>['rows'][number];
 
@@ -34,6 +37,7 @@ function Queue({ county }: { county: string }) {
   const may = useMay();
   const [opened, setOpened] = useState<{ visit: Waiting; as: 'verified' | 'rejected' | 'statement' }>();
   const query = useCall(reviewQueue, { params: { county }, query: useListQuery() as never }, { keepPrevious: true });
+  useLive(reviewQueue, LIVE_MS, opened !== undefined);
   const rows = query.data?.rows ?? [];
   const open = (as: 'verified' | 'rejected' | 'statement', visit = focusedRow(rows)) => {
     if (visit && !opened && may(as === 'statement' ? addStatement : decide)) setOpened({ visit, as });
@@ -74,7 +78,7 @@ function Queue({ county }: { county: string }) {
             title: t('老人'),
             render: (visit) => (
               <>
-                {visit.elderName}
+                <span className="y-name">{visit.elderName}</span>
                 <div className="y-secondary">{visit.productName}</div>
               </>
             ),
@@ -112,6 +116,7 @@ function Queue({ county }: { county: string }) {
           },
           {
             key: 'act',
+            isAction: true,
             title: t('操作'),
             render: (visit) => (
               <span className="y-actions y-no-print">
@@ -121,7 +126,7 @@ function Queue({ county }: { county: string }) {
                       {t('予以认定')}
                     </Button>
                     <Button size="small" danger onClick={() => open('rejected', visit)}>
-                      {t('不予认定')}
+                      {t('不予认定', { context: 'do' })}
                     </Button>
                   </>
                 )}

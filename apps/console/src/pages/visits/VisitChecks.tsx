@@ -10,7 +10,7 @@ export function Findings({ checks }: { checks: readonly Check[] }) {
     <ul className="y-findings">
       {checks.map((check) => (
         <li key={check.code}>
-          <StateTag tone={outcomeTones[check.outcome]} text={check.name} /> {check.message}
+          <StateTag tone={outcomeTones[check.outcome]} text={t(check.name)} /> {check.message}
           {check.outcome === 'pass' && <span className="y-visually-hidden">{t('通过')}</span>}
         </li>
       ))}
@@ -35,7 +35,7 @@ export function VisitChecks({ checks }: { checks: readonly Check[] }) {
             {own.map((check) => (
               <li key={check.code}>
                 <StateTag tone={outcomeTones[check.outcome]} text={t(outcomeLabels[check.outcome])} />{' '}
-                <strong>{check.name}</strong>
+                <strong>{t(check.name)}</strong>
                 <div>{check.message}</div>
                 <div className="y-secondary">{measuredText(check.measured, t).join(';')}</div>
               </li>

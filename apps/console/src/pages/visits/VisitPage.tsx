@@ -2,14 +2,16 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addStatement, decide, getVisit } from '../../../../../server/src/care/visits/contract.ts';
-import { useCall } from '../../client/queries.ts';
-import { Fact, Facts, FilePage, Section } from '../../components/FilePage.tsx';
-import { Go, usePathParams } from '../../components/Go.tsx';
+import { openFinding } from '../../../../../server/src/oversight/supervision/contract.ts';
+import { Fact, Facts, FileOf, FilePage, Section } from '../../components/FilePage.tsx';
+import { Go } from '../../components/Go.tsx';
 import { Timeline } from '../../components/Timeline.tsx';
 import { DueTag, Instant, Minutes, Money, Nothing, StateTag } from '../../components/values.tsx';
-import { formatTime } from '../../format/format.ts';
+import { formatInstant, formatTime } from '../../format/format.ts';
 import { useMay } from '../../session/session.tsx';
 import { visitStatusLabels, visitStatusTones } from '../orders/order-labels.ts';
+import { OpenFindingDialog } from '../supervision/OpenFindingDialog.tsx';
+import { VisitFindings } from '../supervision/VisitFindings.tsx';
 import { DecideDialog, StatementDialog } from './ReviewDialogs.tsx';
 import { VisitChecks } from './VisitChecks.tsx';
 import { VisitEvidence } from './VisitEvidence.tsx';
@@ -18,27 +20,13 @@ import './visits.css';
 
 /** One visit: what was planned, what was left behind, what the checks found, who decided, what it costs. */
 export function Page() {
-  const { county = '', id = '' } = usePathParams();
-  const { data, error, refetch } = useCall(getVisit, { params: { county, id } });
-  if (!data) {
-    return (
-      <FilePage
-        title="…"
-        isLoading={!error}
-        problem={error ?? undefined}
-        onRetry={() => void refetch()}
-        facts={null}
-        history={null}
-      />
-    );
-  }
-  return <VisitFile visit={data} />;
+  return <FileOf endpoint={getVisit}>{(visit) => <VisitFile visit={visit} />}</FileOf>;
 }
 
 function VisitFile({ visit }: { visit: Visit }) {
   const { t } = useTranslation();
   const may = useMay();
-  const [opened, setOpened] = useState<'verified' | 'rejected' | 'statement'>();
+  const [opened, setOpened] = useState<'verified' | 'rejected' | 'statement' | 'finding'>();
   const close = () => setOpened(undefined);
   const isDoubtful = visit.status === 'needsReview';
   return (
@@ -67,21 +55,20 @@ function VisitFile({ visit }: { visit: Visit }) {
         </>
       }
       actions={
-        isDoubtful && (
-          <>
-            {may(decide) && (
-              <>
-                <Button type="primary" onClick={() => setOpened('verified')}>
-                  {t('予以认定')}
-                </Button>
-                <Button danger onClick={() => setOpened('rejected')}>
-                  {t('不予认定')}
-                </Button>
-              </>
-            )}
-            {may(addStatement) && <Button onClick={() => setOpened('statement')}>{t('机构说明')}</Button>}
-          </>
-        )
+        <>
+          {isDoubtful && may(decide) && (
+            <>
+              <Button type="primary" onClick={() => setOpened('verified')}>
+                {t('予以认定')}
+              </Button>
+              <Button danger onClick={() => setOpened('rejected')}>
+                {t('不予认定', { context: 'do' })}
+              </Button>
+            </>
+          )}
+          {isDoubtful && may(addStatement) && <Button onClick={() => setOpened('statement')}>{t('机构说明')}</Button>}
+          {hasBegun(visit) && may(openFinding) && <Button onClick={() => setOpened('finding')}>{t('登记问题')}</Button>}
+        </>
       }
       trace={{ county: visit.county, type: 'visit', id: visit.id }}
       facts={
@@ -108,8 +95,21 @@ function VisitFile({ visit }: { visit: Visit }) {
                 }))}
             />
           </Section>
+          <VisitFindings visit={visit} />
           <Dispatched visit={visit} />
           {opened === 'statement' && <StatementDialog visit={visit} onClose={close} />}
+          {opened === 'finding' && (
+            <OpenFindingDialog
+              about={{
+                county: visit.county,
+                visit: {
+                  id: visit.id,
+                  words: `${formatInstant(visit.plannedStart)} ${visit.elderName} · ${visit.productName}`,
+                },
+              }}
+              onClose={close}
+            />
+          )}
           {(opened === 'verified' || opened === 'rejected') && (
             <DecideDialog visit={visit} decision={opened} onClose={close} />
           )}
@@ -118,6 +118,9 @@ function VisitFile({ visit }: { visit: Visit }) {
     />
   );
 }
+
+/** A visit that is still to come, or was called off, has nothing to be found. */
+const hasBegun = ({ status }: Visit): boolean => !['planned', 'assigned', 'cancelled'].includes(status);
 
 function Plan({ visit }: { visit: Visit }) {
   const { t } = useTranslation();

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { checkNames } from '../../../../../server/src/care/visits/index.ts';
+import { english } from '../../i18n/en.ts';
 import { lastDayOf, measuredText, runsOf, type Check } from './visit-labels.ts';
 
 const same = (text: string) => text;
@@ -48,4 +50,8 @@ describe('a review’s deadline', () => {
     expect(lastDayOf('2026-11-25T16:00:00.000Z')).toBe('2026-11-25');
     expect(lastDayOf('2026-11-25T16:00:01.000Z')).toBe('2026-11-26');
   });
+});
+
+it('every check has its English name', () => {
+  expect(Object.values(checkNames).filter((name) => !(name in english))).toEqual([]);
 });

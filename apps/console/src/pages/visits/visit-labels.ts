@@ -43,6 +43,7 @@ export const methodLabels: Readonly<Record<string, string>> = {
 export const decisionLabels: Readonly<Record<Visit['reviews'][number]['decision'], string>> = {
   verified: k('予以认定'),
   rejected: k('不予认定'),
+  asked: k('请机构说明'),
   heard: k('机构或护理员说明'),
 };
 
