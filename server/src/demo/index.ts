@@ -14,6 +14,7 @@ import { inTransaction, type Environment, type Tx } from '../platform/transactio
 import { Agenda } from './agenda.ts';
 import { CENTRE, COUNTY, COUNTY_AREA, DEMO_PASSWORD, openAccount, openCast, type Cast } from './cast.ts';
 import { createDriver, type Driver } from './driver.ts';
+import { openHouseholds } from './households.ts';
 import { planMatter, stations, type Applicant, type Station } from './matters.ts';
 import { syntheticElders } from './population.ts';
 import { Random } from './random.ts';
@@ -70,6 +71,7 @@ export async function makeDemo(
   await importPopulation(driver, random, communities, options.elders, start, cast.county, (done) =>
     progress('elders', done, options.elders),
   );
+  await openHouseholds(driver, cast);
   const applicants = await findApplicants(driver, cast);
   await liveHalfAYear(driver, random, cast, applicants, start, options.today, progress);
   await openPeopleAccounts(driver, applicants);
@@ -109,7 +111,7 @@ async function importPopulation(
     const part = take(people, Math.min(ROWS_PER_FILE, count - done));
     try {
       const file = createWriteStream(path, { mode: 0o600 });
-      for (const line of rosterLines(part, communityOf, '椒江区60周岁及以上老年人花名册(演示)', start)) {
+      for (const line of rosterLines(part, communityOf, '椒江区60周岁及以上老年人花名册（演示）', start)) {
         if (!file.write(line)) await once(file, 'drain');
       }
       await new Promise<void>((resolve, reject) =>
@@ -228,7 +230,7 @@ function planLifeEvents(driver: Driver, agenda: Agenda, cast: Cast, served: read
       await driver.settle();
     });
   };
-  report(patient, addDays(today, -40), 'hospital', addDays(today, -40), addDays(today, -28), '家属告知,出院小结');
+  report(patient, addDays(today, -40), 'hospital', addDays(today, -40), addDays(today, -28), '家属告知，出院小结');
   // Reported nine days late: visits of those days come up again.
   report(deceased, addDays(today, -20), 'death', addDays(today, -29), null, '殡葬数据共享');
 }
@@ -247,12 +249,12 @@ export const demoAccounts: readonly (readonly [login: string, who: string])[] = 
   ['community', '社区工作者 / community worker'],
   ['assessor1 · assessor2', '评估员 / assessors'],
   ['call', '呼叫中心 / call centre'],
-  ['manager1 · dispatch1', '服务机构:负责人、调度 / provider: manager, dispatcher'],
-  ['carer11', '护理员(手机页面 /m/)/ carer (phone pages at /m/)'],
+  ['manager1 · dispatch1', '服务机构：负责人、调度 / provider: manager, dispatcher'],
+  ['carer11', '护理员（手机页面 /m/）/ carer (phone pages at /m/)'],
   ['finance', '财务 / finance'],
   ['auditor', '审计 / auditor'],
   ['city', '市民政局 / city official'],
-  ['elder · family', '老人、家属(/m/)/ elder, family'],
+  ['elder · family', '老人、家属（/m/）/ elder, family'],
   ['operator', '系统管理员 / operator'],
 ];
 

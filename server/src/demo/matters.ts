@@ -96,8 +96,8 @@ export function planMatter(
         benefit: BENEFIT,
         relation: byPhone ? 'child' : 'committeeWorker',
         ...(byPhone && { applicantName: `${applicant.name}之女` }),
-        proxyReason: byPhone ? '老人不会使用手机,女儿来电代为申请' : '社区上门走访时老人口头委托',
-        documents: [{ code: 'applicationForm', note: '纸质申请表,社区存档' }],
+        proxyReason: byPhone ? '老人不会使用手机，女儿来电代为申请' : '社区上门走访时老人口头委托',
+        documents: [{ code: 'applicationForm', note: '纸质申请表，社区存档' }],
         submit: until !== 'draft',
       },
     });
@@ -112,7 +112,7 @@ export function planMatter(
     at(
       1,
       10,
-      async () => void (await act(cast.street, 'returnForCorrection', '申请表缺少老人或代办人签名,请补签后重新提交')),
+      async () => void (await act(cast.street, 'returnForCorrection', '申请表缺少老人或代办人签名，请补签后重新提交')),
     );
     return;
   }
@@ -160,14 +160,14 @@ export function planMatter(
       void (await act(
         cast.street,
         refusal ? 'recommendRefusal' : 'recommendGrant',
-        refusal ? '评估结果为能力完好,不符合享受条件' : undefined,
+        refusal ? '评估结果为能力完好，不符合享受条件' : undefined,
       )),
   );
   if (until === 'streetReviewed') return;
   if (refusal) {
-    at(9, 15, async () => void (await act(cast.county, 'refuse', '经评估能力完好,不符合居家养老服务补贴条件')));
+    at(9, 15, async () => void (await act(cast.county, 'refuse', '经评估能力完好，不符合居家养老服务补贴条件')));
     if (until === 'appealed')
-      at(15, 9, async () => void (await act(cast.community, 'appeal', '老人近期跌倒后行动不便,请求重新评估')));
+      at(15, 9, async () => void (await act(cast.community, 'appeal', '老人近期跌倒后行动不便，请求重新评估')));
     return;
   }
   at(9, 15, async () => void (await act(cast.county, 'approve')));
@@ -175,7 +175,7 @@ export function planMatter(
   at(10, 9, async () => void (await act(cast.street, 'publish')));
   if (until === 'publicNotice') return;
   if (until === 'objected') {
-    at(12, 16, async () => void (await act(cast.callCentre, 'object', '群众来电反映申请人有多套出租房产,请核实')));
+    at(12, 16, async () => void (await act(cast.callCentre, 'object', '群众来电反映申请人有多套出租房产，请核实')));
     return;
   }
   at(18, 10, async () => {
@@ -184,5 +184,5 @@ export function planMatter(
     onGranted(addDays(opensOn, 18));
   });
   if (until === 'recheck')
-    at(40, 10, async () => void (await act(cast.street, 'startRecheck', '年度复核,家庭经济状况有变化')));
+    at(40, 10, async () => void (await act(cast.street, 'startRecheck', '年度复核，家庭经济状况有变化')));
 }

@@ -68,9 +68,33 @@ function gradeOf(random: Random, age: number): number | undefined {
   ]);
 }
 
+type Housemate = Pick<SyntheticElder, 'sex' | 'birthDate'> & { livingSituation: string | null };
+
+/** Whether two people of the demo who have one address are a couple, or an old parent in a grown-old child's home. */
+export function bondOf(one: Housemate, other: Housemate): 'couple' | 'parentAndChild' | undefined {
+  const years = Math.abs(Number(one.birthDate.slice(0, 4)) - Number(other.birthDate.slice(0, 4)));
+  const [older, younger] = one.birthDate < other.birthDate ? [one, other] : [other, one];
+  if (older.livingSituation === 'withSpouse' && younger.livingSituation === 'withSpouse')
+    return one.sex !== other.sex && years <= 8 ? 'couple' : undefined;
+  const isAtHome = younger.livingSituation === 'withSpouse' || younger.livingSituation === 'withChildren';
+  return older.livingSituation === 'withChildren' && isAtHome && years >= 22 && years <= 40
+    ? 'parentAndChild'
+    : undefined;
+}
+
+/** The same person in the home of another, with the surname of their family when one is the other's father. */
+function movedIn(elder: SyntheticElder, home: SyntheticElder): SyntheticElder {
+  const { area, registeredAddress, currentAddress, lat, lng } = home;
+  const older = elder.birthDate < home.birthDate ? elder : home;
+  const hasFather = bondOf(elder, home) === 'parentAndChild' && older.sex === 'male';
+  const name = hasFather ? home.name.charAt(0) + elder.name.slice(1) : elder.name;
+  return { ...elder, name, area, registeredAddress, currentAddress, lat, lng };
+}
+
 /**
  * Made-up elders of a county, one after the other; the same random source gives the same people, each with an ID number of
- * their own. Positions lie around a centre a few kilometres wide, one spot a community.
+ * their own. Positions lie around a centre a few kilometres wide, one spot a community. Some of those who come one after
+ * the other share a home.
  */
 export function* syntheticElders(
   count: number,
@@ -87,6 +111,7 @@ export function* syntheticElders(
       { lat: centre.lat + (random.next() - 0.5) * 0.14, lng: centre.lng + (random.next() - 0.5) * 0.2 },
     ]),
   );
+  let last: SyntheticElder | undefined;
   for (let made = 0; made < count; made += 1) {
     const community = random.pick(communities);
     const spot = spots.get(community.code) ?? centre;
@@ -104,7 +129,7 @@ export function* syntheticElders(
     const given = sex === 'male' ? maleGiven : femaleGiven;
     const name = random.pick(surnames) + random.pick(given) + (random.isTrue(0.7) ? random.pick(given) : '');
     const home = `${random.between(1, 40)}幢${random.between(1, 4)}单元${random.between(1, 17)}0${random.between(1, 4)}室`;
-    yield {
+    const alone: SyntheticElder = {
       name,
       sex,
       birthDate,
@@ -123,5 +148,9 @@ export function* syntheticElders(
       contactName: random.pick(surnames) + random.pick(maleGiven),
       contactPhone: `1390000${String(random.between(0, 9999)).padStart(4, '0')}`,
     };
+    // A home of the demo has two people on file.
+    const housemate = last && bondOf(last, alone) ? last : undefined;
+    yield housemate ? movedIn(alone, housemate) : alone;
+    last = housemate ? undefined : alone;
   }
 }

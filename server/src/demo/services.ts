@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { accept, suggest } from '../care/dispatch/contract.ts';
 import { placeOrder, quoteOrder } from '../care/orders/contract.ts';
-import { addEvidence, decide, listVisits, reviewQueue } from '../care/visits/contract.ts';
+import { addEvidence, addStatement, askProvider, decide, listVisits, reviewQueue } from '../care/visits/contract.ts';
 import {
   answerFinding,
   decideFinding,
@@ -90,7 +90,7 @@ async function placeOne(
     providerId: random.isTrue(0.6) ? provider.id : null,
     selfPayAllowed: true,
   };
-  await order(driver, cast, wish, random.isTrue(0.2) ? '敲门声音大一点,老人听力不好' : null);
+  await order(driver, cast, wish, random.isTrue(0.2) ? '敲门声音大一点，老人听力不好' : null);
 }
 
 async function order(
@@ -107,7 +107,7 @@ async function order(
         ...wish,
         wishes: {},
         notes,
-        proxy: { relation: '热线代办', reason: '老人来电,由热线代为下单' },
+        proxy: { relation: '热线代办', reason: '老人来电，由热线代为下单' },
         confirmedSelfFen: quoted.totals.selfFen,
       },
     });
@@ -324,12 +324,21 @@ export function planOversight(driver: Driver, agenda: Agenda, random: Random, ca
       const queue = await driver.call(cast.street, reviewQueue, { params: inCounty, query: { limit: 200 } });
       for (const visit of queue.rows) {
         const isShort = visit.findings.some((finding) => finding.code === 'F01' && finding.outcome === 'red');
-        await driver.call(cast.street, decide, {
-          params: { county: COUNTY, id: visit.id },
-          body: isShort
-            ? { decision: 'rejected', reason: '服务时长不足标准一半,机构未能说明', version: visit.version }
-            : { decision: 'verified', reason: '已电话核实,服务真实', version: visit.version },
-        });
+        const params = { county: COUNTY, id: visit.id };
+        if (!isShort) {
+          const body = { decision: 'verified', reason: '已电话核实，服务真实', version: visit.version } as const;
+          await driver.call(cast.street, decide, { params, body });
+        } else if (visit.hearing === 'notAsked') {
+          const text = '服务时长不足标准一半，请说明原因';
+          await driver.call(cast.street, askProvider, { params, body: { text } });
+        } else {
+          const manager = cast.providers.find((provider) => provider.id === visit.providerId)?.manager;
+          if (!manager) continue;
+          const text = '护理员提前离开，已批评教育，同意不予结算';
+          const { version } = await driver.call(manager, addStatement, { params, body: { text } });
+          const body = { decision: 'rejected', reason: '服务时长不足标准一半，机构已说明', version } as const;
+          await driver.call(cast.street, decide, { params, body });
+        }
       }
       await driver.settle();
       const calls = await driver.call(cast.callCentre, listFollowups, { query: { status: 'waiting', limit: 200 } });
@@ -364,7 +373,7 @@ export function planOversight(driver: Driver, agenda: Agenda, random: Random, ca
         if (finding.status === 'open') {
           await driver.call(manager, answerFinding, {
             params,
-            body: { statement: '已向护理员和家属了解,附情况说明。', version: finding.version },
+            body: { statement: '已向护理员和家属了解，附情况说明。', version: finding.version },
           });
         } else {
           const isUpheld = random.isTrue(0.5);
@@ -372,7 +381,7 @@ export function planOversight(driver: Driver, agenda: Agenda, random: Random, ca
             params,
             body: {
               decision: isUpheld ? 'upheld' : 'dismissed',
-              reason: isUpheld ? '邻居及门禁记录证明护理员当日未到' : '老人记忆有误,家属确认服务真实',
+              reason: isUpheld ? '邻居及门禁记录证明护理员当日未到' : '老人记忆有误，家属确认服务真实',
               version: finding.version,
             },
           });

@@ -114,8 +114,10 @@ export function LogInPage() {
             </Button>
           )}
         </form>
+        <p className="y-secondary">{t('不用登录也可以查:谁将获得补贴的公示,和本地的基本养老服务。')}</p>
         <p className="y-door-foot">
           <Go to="/notices">{t('查看公示')}</Go>
+          <Go to="/basic-services">{t('基本养老服务清单')}</Go>
           <LanguageSwitch />
         </p>
       </div>

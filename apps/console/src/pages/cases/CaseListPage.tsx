@@ -1,4 +1,5 @@
 import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actOnCase, listCases, openCase } from '../../../../../server/src/rights/cases/contract.ts';
 import { useCall } from '../../client/queries.ts';
@@ -12,6 +13,8 @@ import { Day, DueTag, StateTag } from '../../components/values.tsx';
 import { formatDay } from '../../format/format.ts';
 import { useMay } from '../../session/session.tsx';
 import { channelLabels } from '../orders/order-labels.ts';
+import type { ListedCase } from './bulk-steps.ts';
+import { BulkStepDialog } from './BulkStepDialog.tsx';
 import { stateKindTones } from './case-labels.ts';
 
 /** Cases by deadline. */
@@ -25,6 +28,7 @@ function Cases({ county }: { county: string }) {
   const go = useGo();
   const may = useMay();
   const [filters] = useFilters();
+  const [many, setMany] = useState<ListedCase[]>();
   const asked = useListQuery();
   const query = useCall(
     listCases,
@@ -37,12 +41,14 @@ function Cases({ county }: { county: string }) {
       {t('代为申请')}
     </Button>
   );
-  return (
+  const list = (
     <ListPage
       id="cases"
       title={t('补贴申请')}
       query={query}
-      rowKey={(row) => row.id}
+      // A case that somebody has acted on has to be looked at again: it is selected no longer.
+      rowKey={(row) => `${row.id} ${row.version}`}
+      bulk={may(actOnCase) ? [{ label: t('批量办理'), run: setMany }] : []}
       open={(row) => `/cases/${row.county}/${row.id}`}
       actions={start}
       filters={[
@@ -111,5 +117,11 @@ function Cases({ county }: { county: string }) {
         },
       ]}
     />
+  );
+  return (
+    <>
+      {list}
+      {many && <BulkStepDialog cases={many} onClose={() => setMany(undefined)} />}
+    </>
   );
 }

@@ -3,56 +3,30 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openCase } from '../../../../../server/src/rights/cases/contract.ts';
 import { listBenefits } from '../../../../../server/src/rights/policies/contract.ts';
-import { getElderFile } from '../../../../../server/src/people/elders/contract.ts';
 import { useAct, useCall } from '../../client/queries.ts';
 import { Choice, Field } from '../../components/Field.tsx';
 import { Section } from '../../components/FilePage.tsx';
-import { useFilters, useGo } from '../../components/Go.tsx';
+import { useGo } from '../../components/Go.tsx';
 import { PageTitle } from '../../components/PageTitle.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { StateTag } from '../../components/values.tsx';
 import { Why } from '../../components/Why.tsx';
-import { ElderFinder } from '../elders/ElderFinder.tsx';
-import { ElderTags } from '../elders/ElderTags.tsx';
 import { BenefitAmount } from '../rights/BenefitAmount.tsx';
 import { clausesOf, outcomeLabels, outcomeTones } from '../rights/outcomes.ts';
 import { relationLabels } from './case-labels.ts';
+import { ElderStep } from './ElderStep.tsx';
 
 /** 代为申请: the person, the benefit with what the rules say today, who asks and why by proxy. */
 export function Page() {
   const { t } = useTranslation();
-  const [filters, change] = useFilters();
-  const { county = '', elder: id = '' } = filters;
-  const isPicked = county !== '' && id !== '';
-  const { data: elder, error } = useCall(getElderFile, { params: { county, id } }, { enabled: isPicked });
   return (
     <>
       <div className="y-list-head">
         <PageTitle text={t('代为申请')} />
       </div>
-      <Section
-        title={t('1. 为谁申请')}
-        extra={
-          isPicked && (
-            <Button size="small" onClick={() => change({ county: '', elder: '' }, false)}>
-              {t('换一位')}
-            </Button>
-          )
-        }
-      >
-        <ProblemNote problem={error ?? undefined} />
-        {!isPicked && <ElderFinder onPick={(found) => change({ county: found.county, elder: found.id }, false)} />}
-        {elder && (
-          <div className="y-benefit">
-            <strong>{elder.name}</strong>
-            <span>
-              {elder.sex === 'male' ? t('男') : t('女')} · {t('{{n}} 岁', { n: elder.age })} · {elder.areaPath}
-            </span>
-            <ElderTags tags={elder.tags} />
-          </div>
-        )}
-      </Section>
-      {elder && <Application key={elder.id} county={county} id={id} name={elder.name} />}
+      <ElderStep title={t('1. 为谁申请')}>
+        {({ county, id, name }) => <Application key={id} county={county} id={id} name={name} />}
+      </ElderStep>
     </>
   );
 }

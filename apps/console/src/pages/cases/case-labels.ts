@@ -21,3 +21,10 @@ export const relationLabels: Readonly<Record<string, string>> = {
   hiredCarer: k('雇佣的照护人员'),
   other: k('其他'),
 };
+
+/** Why a step is taken for one person at a time. */
+export const ownInputLabels: Readonly<Record<string, string>> = {
+  applicant: k('由老人或代办人就这一件提出,材料和意愿各不相同。'),
+  assessment: k('要先有这位老人的评估结果。'),
+  lastDay: k('要逐件写明补贴截止日期。'),
+};
