@@ -1,8 +1,8 @@
-import { Modal } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProblemError } from '../client/problem-error.ts';
 import { ProblemNote } from './ProblemNote.tsx';
+import { Dialog } from './Dialog.tsx';
 
 /** A form in a dialog: its fields, what the server refused, and the two ways out; Enter in a field confirms. */
 export function FormDialog(props: {
@@ -23,8 +23,7 @@ export function FormDialog(props: {
     if (!props.isPending && !props.isIncomplete) props.onConfirm();
   };
   return (
-    <Modal
-      open
+    <Dialog
       title={props.title}
       okText={props.confirmText}
       cancelText={t('取消')}
@@ -49,6 +48,6 @@ export function FormDialog(props: {
         {/* Without a submit button Enter does nothing in a form of several fields. */}
         <button type="submit" hidden />
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Modal } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem, type ProblemError } from '../client/problem-error.ts';
@@ -7,6 +7,7 @@ import { Choice, Field } from './Field.tsx';
 import { Icon } from './Icon.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
 import { Nothing } from './values.tsx';
+import { Dialog } from './Dialog.tsx';
 
 const purposes = [
   k('核对身份'),
@@ -55,27 +56,28 @@ export function Masked(props: {
         aria-label={t('查看完整{{what}}', { what: props.label })}
         onClick={() => setAsking(true)}
       />
-      <Modal
-        open={isAsking}
-        title={t('查看完整{{what}}', { what: props.label })}
-        okText={t('查看')}
-        cancelText={t('取消')}
-        okButtonProps={{ disabled: !purpose, loading: isPending }}
-        onOk={() => void show()}
-        onCancel={() => setAsking(false)}
-        closable={{ 'aria-label': t('关闭') }}
-      >
-        <p>{t('查看用途会连同您的姓名和时间记入审计日志。')}</p>
-        <Field label={t('用途')} isRequired>
-          <Choice
-            value={purpose}
-            onChange={setPurpose}
-            placeholder={t('请选择用途')}
-            options={purposes.map((text) => ({ value: text, label: t(text) }))}
-          />
-        </Field>
-        <ProblemNote problem={problem} />
-      </Modal>
+      {isAsking && (
+        <Dialog
+          title={t('查看完整{{what}}', { what: props.label })}
+          okText={t('查看')}
+          cancelText={t('取消')}
+          okButtonProps={{ disabled: !purpose, loading: isPending }}
+          onOk={() => void show()}
+          onCancel={() => setAsking(false)}
+          closable={{ 'aria-label': t('关闭') }}
+        >
+          <p>{t('查看用途会连同您的姓名和时间记入审计日志。')}</p>
+          <Field label={t('用途')} isRequired>
+            <Choice
+              value={purpose}
+              onChange={setPurpose}
+              placeholder={t('请选择用途')}
+              options={purposes.map((text) => ({ value: text, label: t(text) }))}
+            />
+          </Field>
+          <ProblemNote problem={problem} />
+        </Dialog>
+      )}
     </>
   );
 }

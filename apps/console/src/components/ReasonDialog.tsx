@@ -1,16 +1,12 @@
-import { Button, Input, Modal } from 'antd';
+import { Button, Input } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProblemError } from '../client/problem-error.ts';
 import { Field } from './Field.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
+import { Dialog } from './Dialog.tsx';
 
-/**
- * Asks before a step that someone may ask about: what will happen, and why. The reason goes into the record.
- * It stays open with the server's words when the step is refused.
- */
-export function ReasonDialog(props: {
-  isOpen: boolean;
+interface ReasonDialogProps {
   title: string;
   /** What will happen, in one sentence. */
   consequence?: ReactNode;
@@ -24,7 +20,17 @@ export function ReasonDialog(props: {
   children?: ReactNode;
   onConfirm: (reason: string) => void;
   onClose: () => void;
-}) {
+}
+
+/**
+ * Asks before a step that someone may ask about: what will happen, and why. The reason goes into the record.
+ * It stays open with the server's words when the step is refused.
+ */
+export function ReasonDialog({ isOpen, ...props }: ReasonDialogProps & { isOpen: boolean }) {
+  return isOpen ? <Asking {...props} /> : null;
+}
+
+function Asking(props: ReasonDialogProps) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const [hasTried, setTried] = useState(false);
@@ -34,18 +40,13 @@ export function ReasonDialog(props: {
     if (!missing) props.onConfirm(reason.trim());
   };
   return (
-    <Modal
-      open={props.isOpen}
+    <Dialog
       title={props.title}
       onCancel={props.onClose}
       onOk={confirm}
       okText={props.confirmText}
       cancelText={t('取消')}
       okButtonProps={{ danger: props.isDanger ?? false, loading: props.isPending ?? false }}
-      afterClose={() => {
-        setReason('');
-        setTried(false);
-      }}
       closable={{ 'aria-label': t('关闭') }}
     >
       {props.consequence && <p>{props.consequence}</p>}
@@ -67,6 +68,6 @@ export function ReasonDialog(props: {
         </div>
       )}
       <ProblemNote problem={props.problem} />
-    </Modal>
+    </Dialog>
   );
 }

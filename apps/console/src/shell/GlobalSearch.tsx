@@ -1,4 +1,3 @@
-import { Modal } from 'antd';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQueries } from '@tanstack/react-query';
@@ -7,6 +6,7 @@ import { TypedText } from '../components/ListFilters.tsx';
 import { mayOpen, pages } from '../pages/registry.ts';
 import { useOwnSession } from '../session/session.tsx';
 import { finders, type Found } from './finders.ts';
+import { Dialog } from '../components/Dialog.tsx';
 
 const INPUT_ID = 'global-search';
 
@@ -14,8 +14,7 @@ const INPUT_ID = 'global-search';
 export function GlobalSearch({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      open
+    <Dialog
       onCancel={onClose}
       footer={null}
       title={t('查找')}
@@ -24,7 +23,7 @@ export function GlobalSearch({ onClose }: { onClose: () => void }) {
       closable={{ 'aria-label': t('关闭') }}
     >
       <SearchBody onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,6 @@
-import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { k } from '../i18n/index.ts';
+import { Dialog } from '../components/Dialog.tsx';
 
 const keys = [
   ['/', k('查找老人、申请、订单、结算单或页面')],
@@ -15,7 +15,7 @@ const keys = [
 export function KeysHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal open title={t('键盘操作')} footer={null} onCancel={onClose} closable={{ 'aria-label': t('关闭') }}>
+    <Dialog title={t('键盘操作')} footer={null} onCancel={onClose} closable={{ 'aria-label': t('关闭') }}>
       <dl className="y-keys">
         {keys.map(([key, what]) => (
           <div key={key}>
@@ -26,6 +26,6 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

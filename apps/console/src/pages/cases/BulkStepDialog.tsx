@@ -1,4 +1,4 @@
-import { Input, Modal, Progress, Radio } from 'antd';
+import { Input, Progress, Radio } from 'antd';
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +14,7 @@ import { BenefitAmount } from '../rights/BenefitAmount.tsx';
 import { outcomeLabels, outcomeTones } from '../rights/outcomes.ts';
 import { commonSteps, groupsOf, sumsOf, takeEach, type ListedCase, type Outcome, type Weighed } from './bulk-steps.ts';
 import { ownInputLabels } from './case-labels.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 
 /** What the rules say today of the benefit that each case asks for; read only where the step decides a right. */
 function useWeighed(cases: readonly ListedCase[]) {
@@ -98,8 +99,7 @@ export function BulkStepDialog(props: { cases: readonly ListedCase[]; onClose: (
   const undone = cases.length - outcomes.size;
 
   return (
-    <Modal
-      open
+    <Dialog
       width={960}
       title={t('批量办理 {{n}} 件申请', { n: cases.length })}
       okText={
@@ -205,7 +205,7 @@ export function BulkStepDialog(props: { cases: readonly ListedCase[]; onClose: (
         </>
       )}
       <CaseTable cases={cases} {...(decides ? { weighed } : {})} {...(phase === 'ask' ? {} : { outcomes })} />
-    </Modal>
+    </Dialog>
   );
 }
 

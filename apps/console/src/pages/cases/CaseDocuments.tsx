@@ -1,4 +1,4 @@
-import { Button, Input, Modal } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recordDocument, uploadDocument, type getCase } from '../../../../../server/src/rights/cases/contract.ts';
@@ -10,6 +10,7 @@ import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { UploadBox } from '../../components/UploadBox.tsx';
 import { Instant, StateTag } from '../../components/values.tsx';
 import { useMay } from '../../session/session.tsx';
+import { Dialog } from '../../components/Dialog.tsx';
 
 type Case = OutputOf<typeof getCase>;
 
@@ -78,8 +79,7 @@ function AddDialog(props: { file: Case; document: { code: string; name: string }
       : record.act({ params, body: { code: document.code, note } });
   const problem = upload.problem ?? record.problem;
   return (
-    <Modal
-      open
+    <Dialog
       title={document.name}
       okText={t('添加')}
       cancelText={t('取消')}
@@ -107,6 +107,6 @@ function AddDialog(props: { file: Case; document: { code: string; name: string }
         <Input value={note} onChange={(event) => setNote(event.target.value)} maxLength={500} />
       </Field>
       <ProblemNote problem={problem} />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Checkbox, Modal } from 'antd';
+import { Checkbox } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accept, suggest } from '../../../../../server/src/care/dispatch/contract.ts';
@@ -9,6 +9,7 @@ import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { StateTag } from '../../components/values.tsx';
 import { formatTime } from '../../format/format.ts';
 import type { Board } from './board.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 
 type Plan = OutputOf<typeof suggest>;
 
@@ -48,8 +49,7 @@ export function ProposalDialog(props: { county: string; board: Board; onClose: (
   const count = (outcome: 'assigned' | 'refused') =>
     (done?.results ?? []).filter((one) => one.outcome === outcome).length;
   return (
-    <Modal
-      open
+    <Dialog
       width={860}
       title={t('建议派单')}
       okText={done ? t('关闭') : t('采纳选中的 {{n}} 次', { n: chosen.length })}
@@ -123,6 +123,6 @@ export function ProposalDialog(props: { county: string; board: Board; onClose: (
           </ul>
         </>
       )}
-    </Modal>
+    </Dialog>
   );
 }

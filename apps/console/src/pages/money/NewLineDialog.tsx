@@ -1,4 +1,4 @@
-import { Input, Modal } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addLine, listBudgetBenefits } from '../../../../../server/src/money/budgets/contract.ts';
@@ -8,6 +8,7 @@ import { Choice, Field } from '../../components/Field.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { parseYuan } from '../../format/format.ts';
 import { fundSourceLabels } from './money-labels.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 
 type FundSource = 'central' | 'provincial' | 'city' | 'county' | 'welfareLottery' | 'insurance' | 'donation';
 
@@ -23,8 +24,7 @@ export function NewLineDialog({ county, onClose }: { county: string; onClose: ()
   const { act, isPending, problem } = useAct(addLine, { onDone: onClose });
   const fen = parseYuan(yuan);
   return (
-    <Modal
-      open
+    <Dialog
       title={t('录入预算')}
       okText={t('录入')}
       cancelText={t('取消')}
@@ -84,6 +84,6 @@ export function NewLineDialog({ county, onClose }: { county: string; onClose: ()
         <Input value={yuan} inputMode="decimal" onChange={(event) => setYuan(event.target.value)} />
       </Field>
       <ProblemNote problem={problem} />
-    </Modal>
+    </Dialog>
   );
 }

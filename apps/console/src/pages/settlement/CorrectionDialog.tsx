@@ -1,4 +1,4 @@
-import { Input, Modal } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { correctLine, listBatches } from '../../../../../server/src/oversight/settlement/contract.ts';
@@ -8,6 +8,7 @@ import { useGo } from '../../components/Go.tsx';
 import { ReasonDialog } from '../../components/ReasonDialog.tsx';
 import { formatFen, parseYuan } from '../../format/format.ts';
 import type { Batch, BatchLine } from './BatchPage.tsx';
+import { Dialog } from '../../components/Dialog.tsx';
 
 /**
  * Adds a line that takes away from, or adds to, the line of a visit; the first line stays as it was. Of a draft it goes into
@@ -38,8 +39,7 @@ export function CorrectionDialog({ batch, line, onClose }: { batch: Batch; line:
   const left = line.corrections.reduce((sum, { amountFen }) => sum + amountFen, line.amountFen);
   if (isPaid && drafts.data && offered.length === 0) {
     return (
-      <Modal
-        open
+      <Dialog
         title={t('更正明细')}
         okText={t('开结算单')}
         cancelText={t('取消')}
@@ -50,7 +50,7 @@ export function CorrectionDialog({ batch, line, onClose }: { batch: Batch; line:
         closable={{ 'aria-label': t('关闭') }}
       >
         <p>{t('这张结算单已付款,更正要列入该机构下一张待确认的结算单;现在没有。')}</p>
-      </Modal>
+      </Dialog>
     );
   }
   return (

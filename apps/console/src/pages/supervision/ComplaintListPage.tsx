@@ -1,4 +1,4 @@
-import { Button, Input, Modal } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerComplaint, listComplaints } from '../../../../../server/src/care/orders/contract.ts';
@@ -13,6 +13,7 @@ import { DueTag, Instant, Nothing } from '../../components/values.tsx';
 import { formatInstant } from '../../format/format.ts';
 import { useMay } from '../../session/session.tsx';
 import { useProviderNames } from '../supply/provider-names.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 
 type Complaint = OutputOf<typeof listComplaints>['rows'][number];
 
@@ -107,8 +108,7 @@ function AnswerDialog({ complaint, onClose }: { complaint: Complaint; onClose: (
   const [answer, setAnswer] = useState('');
   const { act, isPending, problem } = useAct(answerComplaint, { onDone: onClose });
   return (
-    <Modal
-      open
+    <Dialog
       title={t('答复投诉')}
       okText={t('提交答复')}
       cancelText={t('取消')}
@@ -125,6 +125,6 @@ function AnswerDialog({ complaint, onClose }: { complaint: Complaint; onClose: (
         <Input.TextArea value={answer} rows={4} maxLength={1000} onChange={(event) => setAnswer(event.target.value)} />
       </Field>
       <ProblemNote problem={problem} />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Input, Modal } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as contract from '../../../../../server/src/oversight/supervision/contract.ts';
@@ -21,6 +21,7 @@ import {
   findingStatusLabels,
   findingStatusTones,
 } from './supervision-labels.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 
 type Finding = OutputOf<typeof contract.listFindings>['rows'][number];
 
@@ -161,8 +162,7 @@ function StatementDialog({ finding, onClose }: { finding: Finding; onClose: () =
   const [statement, setStatement] = useState('');
   const { act, isPending, problem } = useAct(contract.answerFinding, { onDone: onClose });
   return (
-    <Modal
-      open
+    <Dialog
       title={t('说明情况')}
       okText={t('提交说明')}
       cancelText={t('取消')}
@@ -194,7 +194,7 @@ function StatementDialog({ finding, onClose }: { finding: Finding; onClose: () =
         />
       </Field>
       <ProblemNote problem={problem} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -204,8 +204,7 @@ function DecisionDialog({ finding, onClose }: { finding: Finding; onClose: () =>
   const [reason, setReason] = useState('');
   const { act, isPending, problem } = useAct(contract.decideFinding, { onDone: onClose });
   return (
-    <Modal
-      open
+    <Dialog
       title={t('认定问题')}
       okText={t('认定')}
       cancelText={t('取消')}
@@ -256,6 +255,6 @@ function DecisionDialog({ finding, onClose }: { finding: Finding; onClose: () =>
         <Input.TextArea value={reason} rows={4} maxLength={1000} onChange={(event) => setReason(event.target.value)} />
       </Field>
       <ProblemNote problem={problem} />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Checkbox, Input, Modal } from 'antd';
+import { Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openFinding, type findingKinds } from '../../../../../server/src/oversight/supervision/contract.ts';
@@ -7,6 +7,7 @@ import { Choice, Field } from '../../components/Field.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { useProviderNames } from '../supply/provider-names.ts';
 import { findingKindLabels } from './supervision-labels.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 
 type Kind = (typeof findingKinds)[number];
 
@@ -31,8 +32,7 @@ export function OpenFindingDialog({
   const found = { county, kind: kind as Kind, summary: summary.trim() };
   const isWhole = kind !== '' && found.summary.length >= MIN_WORDS && (visit !== undefined || providerId !== '');
   return (
-    <Modal
-      open
+    <Dialog
       title={visit ? t('登记服务问题') : t('登记机构问题')}
       okText={t('登记')}
       cancelText={t('取消')}
@@ -79,6 +79,6 @@ export function OpenFindingDialog({
         </Checkbox>
       )}
       <ProblemNote problem={problem} />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Input, Modal } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addStatement, askProvider, decide } from '../../../../../server/src/care/visits/contract.ts';
@@ -8,6 +8,7 @@ import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { ReasonDialog } from '../../components/ReasonDialog.tsx';
 import { formatInstant } from '../../format/format.ts';
 import { lastDayOf, type Visit } from './visit-labels.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 
 export interface Doubtful {
   county: string;
@@ -65,8 +66,7 @@ function AskDialog({ visit, onClose }: { visit: Doubtful; onClose: () => void })
 function WaitingDialog({ visit, onClose }: { visit: Doubtful; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      open
+    <Dialog
       title={t('等待机构说明')}
       footer={<Button onClick={onClose}>{t('知道了')}</Button>}
       onCancel={onClose}
@@ -78,7 +78,7 @@ function WaitingDialog({ visit, onClose }: { visit: Doubtful; onClose: () => voi
           day: visit.statementDueAt && lastDayOf(visit.statementDueAt),
         })}
       </p>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -122,8 +122,7 @@ export function StatementDialog({ visit, onClose }: { visit: Doubtful; onClose: 
   const [text, setText] = useState('');
   const { act, isPending, problem } = useAct(addStatement, { onDone: onClose });
   return (
-    <Modal
-      open
+    <Dialog
       title={t('机构说明')}
       okText={t('提交说明')}
       cancelText={t('取消')}
@@ -148,6 +147,6 @@ export function StatementDialog({ visit, onClose }: { visit: Doubtful; onClose: 
         <Input.TextArea value={text} rows={5} maxLength={2000} onChange={(event) => setText(event.target.value)} />
       </Field>
       <ProblemNote problem={problem} />
-    </Modal>
+    </Dialog>
   );
 }
