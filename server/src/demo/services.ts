@@ -122,9 +122,7 @@ export function planDispatch(driver: Driver, agenda: Agenda, cast: Cast, from: D
   for (let day = from; day <= to; day = addDays(day, 1)) {
     const tomorrow = addDays(day, 1);
     agenda.plan(atMinute(day, 17 * 60), async () => {
-      for (const provider of cast.providers) {
-        await takeProposal(driver, provider, tomorrow);
-      }
+      await Promise.all(cast.providers.map((provider) => takeProposal(driver, provider, tomorrow)));
     });
   }
 }
@@ -207,11 +205,16 @@ const recent = [
 export function planVisitDays(driver: Driver, agenda: Agenda, random: Random, cast: Cast, from: Day, to: Day): void {
   for (let day = from; day <= to; day = addDays(day, 1)) {
     agenda.plan(atMinute(day, 7 * 60 + 30), async () => {
-      for (const provider of cast.providers) {
-        const visits = await driver.call(provider.dispatcher, listVisits, {
-          params: inCounty,
-          query: { from: day, to: day, status: 'assigned', limit: 200 },
-        });
+      const lists = await Promise.all(
+        cast.providers.map(async (provider) => ({
+          provider,
+          visits: await driver.call(provider.dispatcher, listVisits, {
+            params: inCounty,
+            query: { from: day, to: day, status: 'assigned', limit: 200 },
+          }),
+        })),
+      );
+      for (const { provider, visits } of lists) {
         for (const visit of visits.rows) {
           const manner = random.weighted<Manner>(day > addDays(to, -RECENT_DAYS) ? recent : usual);
           if (manner !== 'absent') planVisit(driver, agenda, random, provider, visit, manner);
