@@ -5,6 +5,7 @@ import { registerDemoCommand } from './demo.ts';
 import { registerImportCommands } from './import.ts';
 import { registerLedgerCommands } from './ledger.ts';
 import { registerOperatorCommands } from './operator.ts';
+import { registerRulesCommands } from './rules.ts';
 import { registerScoreCommand } from './score.ts';
 import { registerStartCommand } from './start.ts';
 
@@ -33,6 +34,7 @@ export function program(): Command {
   registerImportCommands(yike);
   registerLedgerCommands(yike);
   registerOperatorCommands(yike);
+  registerRulesCommands(yike);
   registerScoreCommand(yike);
   return yike;
 }
