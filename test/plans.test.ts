@@ -185,7 +185,8 @@ describe('plans through several policies, whoever reads the lists', () => {
     '%s reads a page of %s (%i) by an index, without touching the county’s other rows',
     async (_who, table, _at, actor, list) => {
       const plan = await planOf(await queryOf((tx) => list(tx, actor())), actor());
-      expect(plan).not.toContain(`Seq Scan on ${table}`);
+      // A scan under a condition that is false for this reader is planned and never run.
+      expect(plan).not.toMatch(new RegExp(`Seq Scan on ${table} .*actual time`));
       // The bitmap of all rows that an OR of policies might let through is as large as the county.
       const read = [...plan.matchAll(/(?:actual time=\S+ rows=|Rows Removed by (?:Filter|Index Recheck): )(\d+)/g)];
       expect(Math.max(0, ...read.map(([, rows]) => Number(rows)))).toBeLessThan(ROWS / 4);
