@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getOrder } from '../../care/orders/contract.ts';
-import { roles } from '../../platform/access/index.ts';
-import { getCase } from '../../rights/cases/contract.ts';
+import { roles, type Actor } from '../../platform/access/index.ts';
+import { application, people, poorElder } from '../../rights/cases/chain.testing.ts';
+import { getCase, listCases } from '../../rights/cases/contract.ts';
+import { openCase } from '../../rights/cases/index.ts';
+import { listCases as readCases } from '../../rights/cases/reading.ts';
 import { COUNTY, testWorld, type TestWorld } from '../../testing.ts';
 import { getBatchWithLines } from '../settlement/contract.ts';
 import { openBatch } from '../settlement/index.ts';
@@ -25,6 +28,33 @@ describe('the desk', () => {
   it.each(roles)('every query of a %s runs, and an empty desk is empty', async (role) => {
     const actor = world.as(role);
     expect(await world.tx(actor, (tx) => getDesk(tx, actor))).toEqual({ items: [] });
+  });
+});
+
+describe('the cases on a desk', () => {
+  it('are those of the list that it opens: of the role, escalated to it, begun for an elder', async () => {
+    const w = await testWorld();
+    try {
+      const who = people(w);
+      for (const submit of [true, true, false]) {
+        const elder = await poorElder(w);
+        await w.tx(who.community, (tx) => openCase(tx, who.community, { ...application(elder), submit }));
+      }
+      const waits = async (actor: Actor) => {
+        const { items } = await w.tx(actor, (tx) => getDesk(tx, actor));
+        const query = listCases.query.parse({ waiting: 'mine', limit: 50 });
+        const { rows } = await w.tx(actor, (tx) => readCases(tx, actor, { county: COUNTY, ...query }));
+        const counted = items.find((item) => item.kind === 'cases')?.count ?? 0;
+        expect(counted).toBe(rows.length);
+        return counted;
+      };
+      expect([await waits(who.community), await waits(who.street), await waits(who.county)]).toEqual([1, 2, 0]);
+      w.clock.advance(30 * 86_400_000);
+      await w.runSchedule('cases.escalate');
+      expect([await waits(who.street), await waits(who.county)]).toEqual([2, 2]);
+    } finally {
+      await w.close();
+    }
   });
 });
 

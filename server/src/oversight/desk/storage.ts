@@ -36,6 +36,16 @@ const byCare: Ways = {
   elder: 'elder_id',
 };
 
+/** The same cases as the list of what waits for me: of my role, escalated to it, or begun by me for an elder. */
+const caseWaits = (actor: Actor) => {
+  const role = actor.role === 'family' ? 'elder' : actor.role;
+  const drafts =
+    actor.role === 'communityWorker' || actor.role === 'callCentreAgent'
+      ? sql`OR (role = 'elder' AND opened_by = ${actor.userId ?? null}::uuid)`
+      : sql``;
+  return sql`(role = ${role} OR escalated_to = ${role} ${drafts})`;
+};
+
 /** One entry a kind of work. A new kind of work is a new row here. */
 export const sources: readonly Source[] = [
   {
@@ -44,7 +54,7 @@ export const sources: readonly Source[] = [
     roles: ['countyOfficial', 'streetWorker', 'communityWorker', 'assessor', 'callCentreAgent', 'elder', 'family'],
     link: '/cases?mine=true',
     rows: (actor) =>
-      sql`SELECT due_on AS due FROM cases WHERE ${own(actor, byElder)} AND closed_at IS NULL AND role = ${actor.role}`,
+      sql`SELECT due_on AS due FROM cases WHERE ${own(actor, byElder)} AND closed_at IS NULL AND ${caseWaits(actor)}`,
   },
   {
     kind: 'assessmentsFirst',
@@ -73,7 +83,7 @@ export const sources: readonly Source[] = [
     kind: 'unassigned',
     title: '未派单的服务',
     roles: ['dispatcher', 'providerManager'],
-    link: '/dispatch',
+    link: '/visits?status=planned',
     rows: (actor) => sql`SELECT ${visitDay} AS due FROM visits WHERE ${own(actor, byCare)} AND status = 'planned'`,
   },
   {
@@ -154,11 +164,19 @@ export const sources: readonly Source[] = [
   },
   {
     kind: 'certificates',
-    title: '30 天内到期的证书',
+    title: '证书 30 天内到期或已到期的护理员',
     roles: ['providerManager'],
     link: '/workers?expiring=true',
-    rows: (_actor, today) =>
-      sql`SELECT expires_on AS due FROM worker_certificates WHERE revoked_at IS NULL AND expires_on BETWEEN ${today}::date AND ${today}::date + 30`,
+    // One row a carer, as on the list; a renewed certificate is a later row of the same kind.
+    rows: (actor, today) =>
+      sql`SELECT min(c.expires_on) AS due FROM worker_certificates c
+        JOIN workers w ON w.county = c.county AND w.id = c.worker_id
+        WHERE c.county = ${actor.county} AND c.provider_id = ${actor.providerId ?? null}::uuid AND w.employed_to IS NULL
+          AND c.revoked_at IS NULL AND c.expires_on <= ${today}::date + 30
+          AND NOT EXISTS (SELECT 1 FROM worker_certificates n
+            WHERE n.county = c.county AND n.worker_id = c.worker_id AND n.kind = c.kind AND n.revoked_at IS NULL
+              AND (n.expires_on IS NULL OR n.expires_on > ${today}::date + 30))
+        GROUP BY c.worker_id`,
   },
   {
     kind: 'deadEvents',

@@ -138,7 +138,7 @@ export const common: Readonly<Record<string, string>> = {
   待机构确认的结算单: 'Batches for the provider to confirm',
   待审核的结算单: 'Batches to review',
   待付款的结算单: 'Batches to pay',
-  '30 天内到期的证书': 'Certificates that expire within 30 days',
+  '证书 30 天内到期或已到期的护理员': 'Carers with certificates that expire within 30 days or have expired',
   处理失败的任务: 'Failed events',
   工作: 'Work',
   导入结果: 'Import result',

@@ -9,6 +9,7 @@ import {
 import { useAct, useCall } from '../../client/queries.ts';
 import { Section } from '../../components/FilePage.tsx';
 import { Go, useGo } from '../../components/Go.tsx';
+import { Loading } from '../../components/Loading.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { Day, StateTag } from '../../components/values.tsx';
 import { Why } from '../../components/Why.tsx';
@@ -31,6 +32,7 @@ export function ElderBenefits({ county, id }: { county: string; id: string }) {
   return (
     <Section title={t('可享受的待遇')}>
       <ProblemNote problem={benefits.error ?? determine.problem} onRetry={() => void benefits.refetch()} />
+      {!benefits.data && !benefits.error && <Loading rows={3} />}
       {benefits.data && rows.length === 0 && <p className="y-secondary">{t('当地没有登记在用的待遇规则。')}</p>}
       <ul className="y-plain y-lines">
         {rows.map((row) => (
