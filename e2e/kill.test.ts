@@ -24,7 +24,7 @@ const works: readonly Work[] = ['import', 'order', 'settlement'];
 /** Most steps of a round before the kill: chunks of a file, answers. */
 const stepsMax: Record<Work, number> = { import: 5, order: 24, settlement: 8 };
 const REPEATED_MAX = 30;
-/** Of a loaded machine; an idle one needs about four minutes. */
+/** Of a loaded machine; a quieter one took eight minutes for sixty rounds. */
 const TIME_MAX_MS = 3600_000;
 
 class Worker {

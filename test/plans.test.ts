@@ -154,8 +154,7 @@ describe('plans through several policies, whoever reads the lists', () => {
     areaFrom: undefined,
     areaTo: undefined,
     overdueOn: undefined,
-    role: undefined,
-    draftsOf: undefined,
+    isMine: false,
   };
   const assessments = {
     county: '331002',
@@ -168,7 +167,7 @@ describe('plans through several policies, whoever reads the lists', () => {
   const lists: [table: string, list: (tx: Tx, actor: Actor) => Promise<unknown>][] = [
     ['orders', (tx, actor) => findOrders(tx, actor, '331002', page)],
     ['visits', (tx, actor) => findVisits(tx, actor, { county: '331002' }, 51, undefined)],
-    ['visits', (tx, actor) => findReviewQueue(tx, actor, '331002', 51, undefined)],
+    ['visits', (tx, actor) => findReviewQueue(tx, actor, { county: '331002', isAsked: false }, 51, undefined)],
     ['cases', (tx, actor) => findCases(tx, actor, cases)],
     ['assessments', (tx, actor) => findAssessments(tx, actor, assessments)],
   ];

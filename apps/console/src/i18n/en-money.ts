@@ -39,6 +39,7 @@ export const moneyWork: Readonly<Record<string, string>> = {
   老人已去世: 'Elder deceased',
   其他问题: 'Other',
   待机构说明: 'Waiting for the provider',
+  待说明: 'Waiting for a statement',
   待区县认定: 'Waiting for the county',
   投诉: 'Complaints',
   待答复: 'Open',

@@ -90,8 +90,9 @@ function pairwise(name: string, code: number[], perVector: number): WasmFunction
   return { name, parameters: [i32, i32, i32, i32], results: [], locals: [], body: op.repeat(body) };
 }
 
-const absolute: WasmFunction = {
-  name: 'absolute',
+/** One operation on every vector of an area. */
+const each = (name: string, code: number, perVector: number): WasmFunction => ({
+  name,
   parameters: [i32, i32, i32],
   results: [],
   locals: [],
@@ -99,13 +100,15 @@ const absolute: WasmFunction = {
     ...op.get(1),
     ...op.get(0),
     ...op.vectorLoad(0),
-    ...simd(0xec),
+    ...simd(code),
     ...op.vectorStore,
     ...advance(0, 16),
     ...advance(1, 16),
-    ...countDown(2, 2),
+    ...countDown(2, perVector),
   ]),
-};
+});
+
+const absolute = each('absolute', 0xec, 2);
 
 /** Four rows at a time: 32-bit lanes, of which the low two and then the high two become doubles. */
 function widening(kind: 'u8' | 'i32'): WasmFunction {
@@ -200,22 +203,7 @@ const sumWhere: WasmFunction = {
   ],
 };
 
-const negation: WasmFunction = {
-  name: 'not',
-  parameters: [i32, i32, i32],
-  results: [],
-  locals: [],
-  body: op.repeat([
-    ...op.get(1),
-    ...op.get(0),
-    ...op.vectorLoad(0),
-    ...simd(0x4d),
-    ...op.vectorStore,
-    ...advance(0, 16),
-    ...advance(1, 16),
-    ...countDown(2, 4),
-  ]),
-};
+const negation = each('not', 0x4d, 4);
 
 function population(name: string, either: boolean): WasmFunction {
   const [words, sum] = either ? [2, 3] : [1, 2];

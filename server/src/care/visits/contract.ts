@@ -213,6 +213,8 @@ export const listVisits = endpoint({
     from: daySchema.optional(),
     to: daySchema.optional(),
     held: z.stringbool().optional(),
+    /** Of cancelled ones, word for word. */
+    cancelReason: z.string().max(200).optional(),
   }),
   response: pageOf(visitSummarySchema),
 });
@@ -224,7 +226,11 @@ export const reviewQueue = endpoint({
   summary: 'Visits that wait for a reviewer, the most pressing first, with what the checks found',
   allow: ['cityOfficial', 'countyOfficial', 'streetWorker', 'auditor', 'providerManager'],
   params: z.object({ county: countySchema }),
-  query: z.object(pageQuery),
+  query: z.object({
+    ...pageQuery,
+    /** Only those of which the provider was asked and has not said anything yet. */
+    asked: z.stringbool().optional(),
+  }),
   response: pageOf(visitSummarySchema.extend({ isOverdue: z.boolean(), ...hearing, findings: z.array(checkSchema) })),
 });
 

@@ -194,6 +194,7 @@ export async function readVisits(
       fromInstant: query.from ? atMinute(query.from, 0) : undefined,
       toInstant: query.to ? atMinute(addDays(query.to, 1), 0) : undefined,
       isHeld: query.held,
+      cancelReason: query.cancelReason,
     },
     query.limit + 1,
     query.cursor ? { plannedStart: new Date(String(plannedStart)), id: String(id) } : undefined,
@@ -217,7 +218,7 @@ export async function readReviewQueue(
   permit(actor, contract.reviewQueue);
   const [dueAt, id] = query.cursor ? decodeCursor(query.cursor, 2) : [];
   const after = query.cursor ? { dueAt: new Date(String(dueAt)), id: String(id) } : undefined;
-  const found = await findReviewQueue(tx, actor, county, query.limit + 1, after);
+  const found = await findReviewQueue(tx, actor, { county, isAsked: query.asked ?? false }, query.limit + 1, after);
   const rows = found.slice(0, query.limit);
   const last = rows.at(-1);
   const names = await namesFor(tx, county, rows);

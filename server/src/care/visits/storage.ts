@@ -287,6 +287,7 @@ export interface VisitFilter {
   fromInstant?: Date | undefined;
   toInstant?: Date | undefined;
   isHeld?: boolean | undefined;
+  cancelReason?: string | undefined;
 }
 
 type VisitQuery = SelectQueryBuilder<Tables, 'visits', object>;
@@ -306,6 +307,7 @@ function filtered(select: VisitQuery, filter: VisitFilter): VisitQuery {
   if (filter.fromInstant) query = query.where('planned_start', '>=', filter.fromInstant);
   if (filter.toInstant) query = query.where('planned_start', '<', filter.toInstant);
   if (filter.isHeld !== undefined) query = query.where('is_held', '=', filter.isHeld);
+  if (filter.cancelReason !== undefined) query = query.where('cancel_reason', '=', filter.cancelReason);
   return query;
 }
 
@@ -338,19 +340,20 @@ export const findVisits = (
 export const findReviewQueue = (
   tx: Tx,
   actor: Actor,
-  county: string,
+  filter: { county: string; isAsked: boolean },
   limit: number,
   after: { dueAt: Date; id: string } | undefined,
 ): Promise<VisitRow[]> => {
   let query = tx.db
     .selectFrom('visits')
     .selectAll()
-    .where('county', '=', county)
+    .where('county', '=', filter.county)
     .where('status', '=', 'needsReview')
     .where(ownRows(actor, OWN))
     .orderBy('review_due_at')
     .orderBy('id')
     .limit(limit);
+  if (filter.isAsked) query = query.where('statement_due_at', 'is not', null).where('statement_at', 'is', null);
   if (after) query = query.where(sql<boolean>`(review_due_at, id) > (${after.dueAt}, ${after.id}::uuid)`);
   return query.execute();
 };

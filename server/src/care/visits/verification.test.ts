@@ -16,6 +16,8 @@ import {
   visitSchedules,
   type EvidenceEvent,
 } from './index.ts';
+import { reviewQueue } from './contract.ts';
+import { readReviewQueue } from './reading.ts';
 import { addStatement, askProvider } from './reviews.ts';
 import { HOME, staffed, type Staffed } from './staffed.testing.ts';
 
@@ -280,6 +282,11 @@ describe('review', () => {
     expect(await ask()).toMatchObject({ dueAt: new Date(instant('26T00:00')).toISOString() });
     expect(await visitOf(key)).toMatchObject({ review_due_at: new Date(instant('27T00:00')) });
     await expect(ask()).rejects.toMatchObject({ details: { code: 'askedAlready' } });
+    const asked = async () => {
+      const query = reviewQueue.query.parse({ asked: 'true', limit: 50 });
+      return (await world.tx(room.manager, (tx) => readReviewQueue(tx, room.manager, key.county, query))).rows;
+    };
+    expect((await asked()).map(({ id }) => id)).toEqual([key.id]);
     world.clock.set(instant('25T23:59'));
     await expect(reject()).rejects.toMatchObject({ details: { code: 'providerNotHeard', hearing: 'waiting' } });
     world.clock.set(instant('26T00:00'));
@@ -297,7 +304,9 @@ describe('review', () => {
         details: { code: 'providerNotHeard' },
       },
     );
+    expect((await asked()).map(({ id }) => id)).toEqual([other.id]);
     const heard = await world.tx(room.manager, (tx) => addStatement(tx, room.manager, other, '证明已交'));
+    expect(await asked()).toEqual([]);
     await world.tx(reviewer, (tx) => decideVisit(tx, reviewer, other, decision(heard.version)));
     expect(await visitOf(other)).toMatchObject({ status: 'rejected' });
   });

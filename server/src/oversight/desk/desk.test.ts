@@ -10,7 +10,8 @@ import { getBatchWithLines } from '../settlement/contract.ts';
 import { openBatch } from '../settlement/index.ts';
 import { settlementWorld } from '../settlement/settlement.testing.ts';
 import { deskRoutes } from './index.ts';
-import { findNumber, numberedRooms, readNumber } from './numbers.ts';
+import { numberedRooms } from './numbers-storage.ts';
+import { findNumber, readNumber } from './numbers.ts';
 import { getDesk } from './service.ts';
 
 let world: TestWorld;

@@ -1,4 +1,5 @@
 import { permit, type Actor, type Role } from '../../platform/access/index.ts';
+import { dayOf } from '../../platform/clock/index.ts';
 import type { OutputOf } from '../../platform/contract/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 import * as contract from './contract.ts';
@@ -18,7 +19,7 @@ export async function getDesk(tx: Tx, actor: Actor): Promise<OutputOf<typeof con
       count: waiting.count,
       overdue: waiting.overdue,
       soonestDue: waiting.soonest,
-      link: source.link,
+      link: source.link(dayOf(tx.now)),
     });
   }
   const key = (item: (typeof items)[number]) => item.soonestDue ?? '9999-12-31';

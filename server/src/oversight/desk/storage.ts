@@ -1,9 +1,11 @@
 import { areaLevel } from '@yike/identity';
 import { sql, type RawBuilder } from 'kysely';
 import { ownRows, type Actor, type Role, type Ways } from '../../platform/access/index.ts';
-import { QUOTA_GONE } from '../../care/orders/index.ts';
-import { dayOf, type Day } from '../../platform/clock/index.ts';
+import { addDays, dayOf, type Day } from '../../platform/clock/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
+import { QUOTA_GONE } from '../../care/orders/index.ts';
+import { waitsFor } from '../../rights/cases/index.ts';
+import { expiryOf } from '../../supply/workforce/index.ts';
 
 export interface Waiting {
   count: number;
@@ -15,11 +17,14 @@ interface Source {
   kind: string;
   title: string;
   roles: readonly Role[];
-  link: string;
+  /** The list of just these rows. */
+  link(today: Day): string;
   /** Rows that wait, with a `due` day (or NULL); row-level security leaves those in the actor's sight. */
   rows(actor: Actor, today: Day): RawBuilder<unknown>;
 }
 
+/** As the list of carers asks. */
+const EXPIRING_DAYS = 30;
 const visitDay = sql`(planned_start AT TIME ZONE 'Asia/Shanghai')::date`;
 
 /** The actor's county and own rows by name, so that an index finds what waits among the many that do not. */
@@ -36,38 +41,28 @@ const byCare: Ways = {
   elder: 'elder_id',
 };
 
-/** The same cases as the list of what waits for me: of my role, escalated to it, or begun by me for an elder. */
-const caseWaits = (actor: Actor) => {
-  const role = actor.role === 'family' ? 'elder' : actor.role;
-  const drafts =
-    actor.role === 'communityWorker' || actor.role === 'callCentreAgent'
-      ? sql`OR (role = 'elder' AND opened_by = ${actor.userId ?? null}::uuid)`
-      : sql``;
-  return sql`(role = ${role} OR escalated_to = ${role} ${drafts})`;
-};
-
 /** One entry a kind of work. A new kind of work is a new row here. */
 export const sources: readonly Source[] = [
   {
     kind: 'cases',
     title: '待办申请',
     roles: ['countyOfficial', 'streetWorker', 'communityWorker', 'assessor', 'callCentreAgent', 'elder', 'family'],
-    link: '/cases?mine=true',
+    link: () => '/cases?mine=true',
     rows: (actor) =>
-      sql`SELECT due_on AS due FROM cases WHERE ${own(actor, byElder)} AND closed_at IS NULL AND ${caseWaits(actor)}`,
+      sql`SELECT due_on AS due FROM cases WHERE ${own(actor, byElder)} AND closed_at IS NULL AND ${waitsFor(actor, 'cases')}`,
   },
   {
     kind: 'assessmentsFirst',
     title: '待上门评估',
     roles: ['assessor'],
-    link: '/assessments?status=planned',
+    link: () => '/assessments?status=planned',
     rows: (actor) => sql`SELECT planned_on AS due FROM assessments WHERE ${own(actor, byElder)} AND status = 'planned'`,
   },
   {
     kind: 'assessmentsSecond',
     title: '待第二评估员复核',
     roles: ['assessor'],
-    link: '/assessments?status=firstSigned',
+    link: () => '/assessments?status=firstSigned',
     rows: (actor) =>
       sql`SELECT planned_on AS due FROM assessments WHERE ${own(actor, byElder)} AND status = 'firstSigned'`,
   },
@@ -75,7 +70,7 @@ export const sources: readonly Source[] = [
     kind: 'assessmentsConfirm',
     title: '待老人或家属确认评估',
     roles: ['assessor', 'communityWorker', 'elder', 'family'],
-    link: '/assessments?status=secondSigned',
+    link: () => '/assessments?status=secondSigned',
     rows: (actor) =>
       sql`SELECT planned_on AS due FROM assessments WHERE ${own(actor, byElder)} AND status = 'secondSigned'`,
   },
@@ -83,14 +78,14 @@ export const sources: readonly Source[] = [
     kind: 'unassigned',
     title: '未派单的服务',
     roles: ['dispatcher', 'providerManager'],
-    link: '/visits?status=planned',
+    link: () => '/visits?status=planned',
     rows: (actor) => sql`SELECT ${visitDay} AS due FROM visits WHERE ${own(actor, byCare)} AND status = 'planned'`,
   },
   {
     kind: 'carerToday',
     title: '我今天的服务',
     roles: ['carer'],
-    link: '/m/',
+    link: () => '/m/',
     rows: (actor, today) =>
       sql`SELECT ${visitDay} AS due FROM visits WHERE ${own(actor, byCare)} AND status IN ('assigned', 'inProgress') AND ${visitDay} <= ${today}::date`,
   },
@@ -99,7 +94,7 @@ export const sources: readonly Source[] = [
     // A deadline at midnight ends the day before.
     title: '待复核的服务',
     roles: ['streetWorker', 'countyOfficial'],
-    link: '/reviews',
+    link: () => '/reviews',
     rows: (actor) =>
       sql`SELECT ((review_due_at - interval '1 microsecond') AT TIME ZONE 'Asia/Shanghai')::date AS due FROM visits WHERE ${own(actor, byCare)} AND status = 'needsReview'`,
   },
@@ -107,7 +102,7 @@ export const sources: readonly Source[] = [
     kind: 'reorder',
     title: '去世登记更正后待重新下单的服务',
     roles: ['communityWorker', 'callCentreAgent'],
-    link: '/visits?status=cancelled',
+    link: (today) => `/visits?status=cancelled&from=${today}&cancelReason=${encodeURIComponent(QUOTA_GONE)}`,
     rows: (actor, today) => sql`SELECT ${visitDay} AS due FROM visits
       WHERE ${own(actor, byCare)} AND status = 'cancelled' AND cancel_reason = ${QUOTA_GONE} AND ${visitDay} >= ${today}::date`,
   },
@@ -115,7 +110,7 @@ export const sources: readonly Source[] = [
     kind: 'statements',
     title: '待说明的服务',
     roles: ['providerManager'],
-    link: '/reviews',
+    link: () => '/reviews?asked=true',
     rows: (actor) =>
       sql`SELECT ((statement_due_at - interval '1 second') AT TIME ZONE 'Asia/Shanghai')::date AS due FROM visits
         WHERE ${own(actor, byCare)} AND status = 'needsReview' AND statement_due_at IS NOT NULL AND statement_at IS NULL`,
@@ -124,65 +119,60 @@ export const sources: readonly Source[] = [
     kind: 'followups',
     title: '待回访',
     roles: ['callCentreAgent'],
-    link: '/followups',
+    link: () => '/followups',
     rows: () => sql`SELECT due_on AS due FROM followups WHERE status = 'waiting'`,
   },
   {
     kind: 'findings',
     title: '待处理的问题',
     roles: ['countyOfficial', 'providerManager'],
-    link: '/findings?status=open',
+    link: () => '/findings?status=open',
     rows: () => sql`SELECT due_on AS due FROM findings WHERE status IN ('open', 'heard')`,
   },
   {
     kind: 'complaints',
     title: '待答复的投诉',
     roles: ['countyOfficial', 'callCentreAgent'],
-    link: '/complaints?status=open',
+    link: () => '/complaints?status=open',
     rows: () => sql`SELECT due_on AS due FROM complaints WHERE status = 'open'`,
   },
   {
     kind: 'batchesToConfirm',
     title: '待机构确认的结算单',
     roles: ['providerManager'],
-    link: '/settlement?status=draft',
+    link: () => '/settlement?status=draft',
     rows: () => sql`SELECT NULL::date AS due FROM settlement_batches WHERE status = 'draft'`,
   },
   {
     kind: 'batchesToReview',
     title: '待审核的结算单',
     roles: ['countyOfficial'],
-    link: '/settlement?status=providerConfirmed',
+    link: () => '/settlement?status=providerConfirmed',
     rows: () => sql`SELECT NULL::date AS due FROM settlement_batches WHERE status = 'providerConfirmed'`,
   },
   {
     kind: 'batchesToPay',
     title: '待付款的结算单',
     roles: ['financeOfficer'],
-    link: '/settlement?status=countyReviewed',
+    link: () => '/settlement?status=countyReviewed',
     rows: () => sql`SELECT NULL::date AS due FROM settlement_batches WHERE status = 'countyReviewed'`,
   },
   {
     kind: 'certificates',
     title: '证书 30 天内到期或已到期的护理员',
     roles: ['providerManager'],
-    link: '/workers?expiring=true',
-    // One row a carer, as on the list; a renewed certificate is a later row of the same kind.
+    link: () => '/workers?expiring=true',
     rows: (actor, today) =>
-      sql`SELECT min(c.expires_on) AS due FROM worker_certificates c
-        JOIN workers w ON w.county = c.county AND w.id = c.worker_id
-        WHERE c.county = ${actor.county} AND c.provider_id = ${actor.providerId ?? null}::uuid AND w.employed_to IS NULL
-          AND c.revoked_at IS NULL AND c.expires_on <= ${today}::date + 30
-          AND NOT EXISTS (SELECT 1 FROM worker_certificates n
-            WHERE n.county = c.county AND n.worker_id = c.worker_id AND n.kind = c.kind AND n.revoked_at IS NULL
-              AND (n.expires_on IS NULL OR n.expires_on > ${today}::date + 30))
-        GROUP BY c.worker_id`,
+      sql`SELECT due FROM (
+          SELECT ${expiryOf('w', addDays(today, EXPIRING_DAYS))} AS due FROM workers w
+          WHERE w.county = ${actor.county} AND ${ownRows(actor, { area: 'w.area', provider: 'w.provider_id' })} AND w.employed_to IS NULL
+        ) ending WHERE due IS NOT NULL`,
   },
   {
     kind: 'deadEvents',
     title: '处理失败的任务',
     roles: ['operator'],
-    link: '/jobs',
+    link: () => '/jobs',
     rows: () => sql`SELECT NULL::date AS due FROM outbox WHERE dead_at IS NOT NULL`,
   },
 ];

@@ -163,7 +163,7 @@ export async function actAs(tx: Tx, scope: Scope, actorId: string | undefined, a
 
 /**
  * Lets a use case's consequences reach rows that its actor cannot see (the quota ledger when an elder orders), within one
- * county only, and returns to the actor's sight whatever happens.
+ * county only, and returns to the actor's sight whatever happens. A sight that holds the county already stays as it is.
  */
 export async function withCounty<T>(tx: Tx, county: string, work: () => Promise<T>): Promise<T> {
   const inner = tx as Inner;

@@ -3,3 +3,4 @@ export { getCase, grantsOf } from './reading.ts';
 export { caseRoutes } from './routes.ts';
 export { openCase, type NewCase } from './service.ts';
 export { actOnCase } from './steps.ts';
+export { waitsFor } from './storage.ts';

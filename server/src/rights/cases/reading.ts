@@ -97,9 +97,6 @@ export async function listCases(
 ) {
   permit(actor, contract.listCases);
   const range = input.area ? areaRange(input.area) : undefined;
-  const isMine = input.waiting === 'mine';
-  // A proxy goes on with what they opened for the elder; a family member with whatever waits for theirs.
-  const role = isMine ? (actor.role === 'family' ? 'elder' : actor.role) : undefined;
   const found = await findCases(tx, actor, {
     county: input.county,
     limit: input.limit + 1,
@@ -111,9 +108,7 @@ export async function listCases(
     areaFrom: range?.from,
     areaTo: range?.to,
     overdueOn: input.overdue === 'true' ? dayOf(tx.now) : undefined,
-    role,
-    draftsOf:
-      isMine && (actor.role === 'communityWorker' || actor.role === 'callCentreAgent') ? actor.userId : undefined,
+    isMine: input.waiting === 'mine',
   });
   const rows = found.slice(0, input.limit);
   const last = rows.at(-1);

@@ -1,4 +1,4 @@
-import { sql, type Insertable, type Updateable } from 'kysely';
+import { sql, type Insertable, type RawBuilder, type Updateable } from 'kysely';
 import '../../people/elders/tables.ts';
 import '../../platform/areas/tables.ts';
 import { ownRows, type Actor } from '../../platform/access/index.ts';
@@ -128,9 +128,23 @@ export interface CaseFilter {
   areaFrom: string | undefined;
   areaTo: string | undefined;
   overdueOn: string | undefined;
-  /** Cases that wait for a role, are escalated to it, or (`draftsOf`) wait for the elder whom this user speaks for. */
-  role: string | undefined;
-  draftsOf: string | undefined;
+  /** Only what waits for the reader. */
+  isMine: boolean;
+}
+
+/**
+ * Cases that wait for the actor: of their role, escalated to it, or begun by them for an elder. A family member goes on with
+ * whatever waits for theirs.
+ * @param alias of the table `cases` in the query
+ */
+export function waitsFor(actor: Actor, alias: string): RawBuilder<boolean> {
+  const role = actor.role === 'family' ? 'elder' : actor.role;
+  const column = (name: string) => sql.ref(`${alias}.${name}`);
+  const isProxy = actor.role === 'communityWorker' || actor.role === 'callCentreAgent';
+  const drafts = isProxy
+    ? sql`OR (${column('role')} = 'elder' AND ${column('opened_by')} = ${actor.userId ?? null}::uuid)`
+    : sql``;
+  return sql<boolean>`(${column('role')} = ${role} OR ${column('escalated_to')} = ${role} ${drafts})`;
 }
 
 // What has no deadline comes last; the same expression is in the indexes.
@@ -154,16 +168,7 @@ export const findCases = (tx: Tx, actor: Actor, filter: CaseFilter) => {
   if (filter.areaFrom && filter.areaTo)
     select = select.where('c.area', '>=', filter.areaFrom).where('c.area', '<=', filter.areaTo);
   if (filter.overdueOn) select = select.where('c.due_on', '<', filter.overdueOn);
-  const { role, draftsOf } = filter;
-  if (role !== undefined) {
-    select = select.where((eb) =>
-      eb.or([
-        eb('c.role', '=', role),
-        eb('c.escalated_to', '=', role),
-        ...(draftsOf === undefined ? [] : [eb.and([eb('c.role', '=', 'elder'), eb('c.opened_by', '=', draftsOf)])]),
-      ]),
-    );
-  }
+  if (filter.isMine) select = select.where(waitsFor(actor, 'c'));
   return select.execute();
 };
 

@@ -1,4 +1,4 @@
-import { sql, type Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import { addDays, atMinute, dayOf, type Day } from '../../platform/clock/index.ts';
 import type { Tables, Tx } from '../../platform/transactions/index.ts';
 import '../../platform/access/tables.ts';
@@ -22,6 +22,19 @@ export const lockWorker = (tx: Tx, key: Key): Promise<WorkerRow | undefined> =>
     .executeTakeFirst();
 
 const byName = sql<string>`w.name COLLATE "C"`;
+
+/**
+ * The first day on which a certificate of a carer ends, on or before a day and without one of its kind that lasts longer (a
+ * renewed certificate is a later row); null when none does.
+ * @param alias of the table `workers` in the query
+ */
+export const expiryOf = (alias: string, by: Day): RawBuilder<Day | null> => sql<Day | null>`(
+  SELECT min(c.expires_on) FROM worker_certificates c
+  WHERE c.county = ${sql.ref(`${alias}.county`)} AND c.worker_id = ${sql.ref(`${alias}.id`)}
+    AND c.revoked_at IS NULL AND c.expires_on <= ${by}::date
+    AND NOT EXISTS (SELECT 1 FROM worker_certificates n
+      WHERE n.county = c.county AND n.worker_id = c.worker_id AND n.kind = c.kind AND n.revoked_at IS NULL
+        AND (n.expires_on IS NULL OR n.expires_on > ${by}::date)))`;
 
 export const findWorkerPage = (
   tx: Tx,
@@ -47,33 +60,9 @@ export const findWorkerPage = (
     select = select.where(sql<boolean>`(w.name COLLATE "C", w.id) > (${filter.after[0]}, ${filter.after[1]}::uuid)`);
   if (filter.words) select = select.where(sql<boolean>`strpos(w.name, ${filter.words}) > 0`);
   if (filter.expiringBy !== undefined) {
-    const by = filter.expiringBy;
-    select = select.where('w.employed_to', 'is', null).where((worker) =>
-      worker.exists(
-        worker
-          .selectFrom('worker_certificates as c')
-          .select('c.id')
-          .whereRef('c.county', '=', 'w.county')
-          .whereRef('c.worker_id', '=', 'w.id')
-          .where('c.revoked_at', 'is', null)
-          .where('c.expires_on', '<=', by)
-          // A renewed certificate is a later row of the same kind.
-          .where((certificate) =>
-            certificate.not(
-              certificate.exists(
-                certificate
-                  .selectFrom('worker_certificates as n')
-                  .select('n.id')
-                  .whereRef('n.county', '=', 'c.county')
-                  .whereRef('n.worker_id', '=', 'c.worker_id')
-                  .whereRef('n.kind', '=', 'c.kind')
-                  .where('n.revoked_at', 'is', null)
-                  .where((eb) => eb.or([eb('n.expires_on', 'is', null), eb('n.expires_on', '>', by)])),
-              ),
-            ),
-          ),
-      ),
-    );
+    select = select
+      .where('w.employed_to', 'is', null)
+      .where(sql<boolean>`${expiryOf('w', filter.expiringBy)} IS NOT NULL`);
   }
   return select.execute();
 };

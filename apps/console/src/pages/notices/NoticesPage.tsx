@@ -1,40 +1,17 @@
 import { useTranslation } from 'react-i18next';
-import { areaLevel } from '@yike/identity';
 import { listNotices } from '../../../../../server/src/rights/cases/contract.ts';
 import { useCall } from '../../client/queries.ts';
-import { AreaName, AreaPicker } from '../../components/AreaPicker.tsx';
-import { useFilters } from '../../components/Go.tsx';
+import { AreaName } from '../../components/AreaPicker.tsx';
 import { ListPage, useListQuery } from '../../components/ListPage.tsx';
-import { PageTitle } from '../../components/PageTitle.tsx';
+import { OfPlace } from '../../components/OfPlace.tsx';
 import { PrintButton } from '../../components/PrintButton.tsx';
 import { Day } from '../../components/values.tsx';
-import { useSession } from '../../session/session.tsx';
 import { BenefitAmount } from '../rights/BenefitAmount.tsx';
 
 /** 公示: what is about to be granted in an area, with masked names; anyone may read it. */
 export function Page() {
   const { t } = useTranslation();
-  const session = useSession();
-  const [filters, change] = useFilters();
-  const area = filters.area ?? session?.acting.area ?? '';
-  const isNarrow = area !== '' && ['county', 'street', 'community'].includes(areaLevel(area));
-  return (
-    <>
-      <div className="y-filters y-no-print">
-        {!isNarrow && <PageTitle text={t('补贴公示')} />}
-        <div className="y-field">
-          <span className="y-label">{isNarrow ? t('地区') : t('请选择您所在的县(市、区)')}</span>
-          <AreaPicker
-            label={t('地区')}
-            root="000000000000"
-            value={area}
-            onChange={(code) => change({ area: code, cursor: '' })}
-          />
-        </div>
-      </div>
-      {isNarrow && <Notices key={area} area={area} />}
-    </>
-  );
+  return <OfPlace title={t('补贴公示')}>{(area) => <Notices key={area} area={area} />}</OfPlace>;
 }
 
 function Notices({ area }: { area: string }) {

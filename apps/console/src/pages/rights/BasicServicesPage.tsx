@@ -1,51 +1,31 @@
 import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { areaLevel } from '@yike/identity';
 import { listBasicServices, quoteVoucher } from '../../../../../server/src/rights/policies/contract.ts';
 import { useCall } from '../../client/queries.ts';
-import { AreaName, AreaPicker } from '../../components/AreaPicker.tsx';
+import { AreaName } from '../../components/AreaPicker.tsx';
 import { Choice, Field } from '../../components/Field.tsx';
 import { Fact, Facts, Section } from '../../components/FilePage.tsx';
-import { useFilters } from '../../components/Go.tsx';
 import { ListPage } from '../../components/ListPage.tsx';
-import { PageTitle } from '../../components/PageTitle.tsx';
+import { OfPlace } from '../../components/OfPlace.tsx';
 import { PrintButton } from '../../components/PrintButton.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { Money, Nothing, StateTag } from '../../components/values.tsx';
 import { parseYuan } from '../../format/format.ts';
 import { k } from '../../i18n/index.ts';
-import { useSession } from '../../session/session.tsx';
 
 /** 国家基本养老服务清单 with what a place adds to it, and what the consumption voucher deducts there; anyone may read it. */
 export function Page() {
   const { t } = useTranslation();
-  const session = useSession();
-  const [filters, change] = useFilters();
-  const area = filters.area ?? session?.acting.area ?? '';
-  const isNarrow = area !== '' && ['county', 'street', 'community'].includes(areaLevel(area));
   return (
-    <>
-      <div className="y-filters y-no-print">
-        {!isNarrow && <PageTitle text={t('基本养老服务清单')} />}
-        <div className="y-field">
-          <span className="y-label">{isNarrow ? t('地区') : t('请选择您所在的县(市、区)')}</span>
-          <AreaPicker
-            label={t('地区')}
-            root="000000000000"
-            until="county"
-            value={area}
-            onChange={(code) => change({ area: code })}
-          />
-        </div>
-      </div>
-      {isNarrow && (
+    <OfPlace title={t('基本养老服务清单')} until="county">
+      {(area) => (
         <>
           <Services area={area} />
           <Voucher key={area} area={area} />
         </>
       )}
-    </>
+    </OfPlace>
   );
 }
 

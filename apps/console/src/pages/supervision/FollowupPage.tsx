@@ -8,8 +8,8 @@ import { call } from '../../client/call.ts';
 import { asProblem, type ProblemError } from '../../client/problem-error.ts';
 import { useCall } from '../../client/queries.ts';
 import { labelOf } from '../../components/elder-labels.ts';
-import { Fact, Facts, FilePage, Section } from '../../components/FilePage.tsx';
-import { Go, useGo, usePathParams } from '../../components/Go.tsx';
+import { Fact, Facts, FileOf, FilePage, Section } from '../../components/FilePage.tsx';
+import { Go, useGo } from '../../components/Go.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { DueTag, Instant, Nothing, StateTag } from '../../components/values.tsx';
@@ -21,21 +21,7 @@ export type Followup = OutputOf<typeof getFollowup>;
 
 /** One call-back: who, why, the number, the script; after the record the next one opens. */
 export function Page() {
-  const { county = '', id = '' } = usePathParams();
-  const { data, error, refetch } = useCall(getFollowup, { params: { county, id } });
-  if (!data) {
-    return (
-      <FilePage
-        title="…"
-        isLoading={!error}
-        problem={error ?? undefined}
-        onRetry={() => void refetch()}
-        facts={null}
-        history={null}
-      />
-    );
-  }
-  return <FollowupFile key={data.id} followup={data} />;
+  return <FileOf endpoint={getFollowup}>{(followup) => <FollowupFile followup={followup} />}</FileOf>;
 }
 
 function FollowupFile({ followup }: { followup: Followup }) {

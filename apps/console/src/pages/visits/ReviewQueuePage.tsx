@@ -53,6 +53,9 @@ function Queue({ county }: { county: string }) {
         query={query}
         rowKey={(visit) => visit.id}
         open={(visit) => `/visits/${visit.county}/${visit.id}`}
+        filters={[
+          { kind: 'choice', name: 'asked', label: t('机构说明'), options: [{ value: 'true', label: t('待说明') }] },
+        ]}
         note={
           rows.length > 0 && (
             <p className="y-secondary">
