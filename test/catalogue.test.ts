@@ -7,11 +7,12 @@ import { administrator } from './fill.ts';
 /** Tables that hold no place's rows, and why. */
 const WITHOUT_COUNTY = {
   areas: 'a dictionary, the same everywhere: a reference table when distributed',
+  policy_revision: 'one number of the whole system, so that readers know when to read anew',
   logins: 'a login name is unique in the whole system and only then tells the county',
   schedules: 'one row a timed job of the whole system, on the coordinator',
 };
 /** Holds no personal data and no place’s rows: readable by everyone, changed only by its owner or the dispatcher. */
-const WITHOUT_POLICY = ['areas', 'schedules'];
+const WITHOUT_POLICY = ['areas', 'policy_revision', 'schedules'];
 /** What someone may ask about later: a correction is a new row. */
 const APPEND_ONLY = [
   'assessment_signatures',
@@ -24,7 +25,9 @@ const APPEND_ONLY = [
   'files',
   'import_issues',
   'ledger_transfers',
+  'lead_actions',
   'life_events',
+  'policy_activations',
   'provider_bank_accounts',
   'settlement_exclusions',
   'settlement_lines',
@@ -42,6 +45,7 @@ const FOLLOWS_THE_PERSON = [
   'determinations',
   'elder_consents',
   'elder_facts',
+  'lead_actions',
   'life_events',
 ];
 /** Looks with its owner's eyes and applies the reader's area itself: LIKE is not leakproof and loses its index to a policy. */

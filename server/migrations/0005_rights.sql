@@ -90,6 +90,8 @@ CREATE TABLE yike.determinations (
   rule_version text NOT NULL,
   -- The rule itself as it stood, so that the decision replays when packs have moved on.
   rule jsonb NOT NULL,
+  parameters jsonb NOT NULL,
+  parameters_hash text NOT NULL,
   facts jsonb NOT NULL,
   facts_hash text NOT NULL,
   outcome text NOT NULL CHECK (outcome IN ('eligible', 'ineligible', 'unknown')),

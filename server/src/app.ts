@@ -18,7 +18,8 @@ import { fileRoutes } from './platform/files/index.ts';
 import { jobRoutes, type Handler, type Schedule } from './platform/jobs/index.ts';
 import { assessmentRoutes } from './rights/assessments/index.ts';
 import { caseHandlers, caseRoutes, caseSchedules } from './rights/cases/index.ts';
-import { policyRoutes } from './rights/policies/index.ts';
+import { leadHandlers, leadRoutes } from './rights/leads/index.ts';
+import { policyHandlers, policyRoutes, policySchedules } from './rights/policies/index.ts';
 import { providerRoutes } from './supply/providers/index.ts';
 import { workforceRoutes } from './supply/workforce/index.ts';
 
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...assessmentRoutes,
   ...policyRoutes,
   ...caseRoutes,
+  ...leadRoutes,
   ...catalogueRoutes,
   ...orderRoutes,
   ...dispatchRoutes,
@@ -53,7 +55,9 @@ export const handlers: readonly Handler[] = [
   ...elderHandlers,
   ...householdHandlers,
   ...budgetHandlers,
+  ...policyHandlers,
   ...caseHandlers,
+  ...leadHandlers,
   ...orderHandlers,
   ...visitHandlers,
   ...supervisionHandlers,
@@ -63,6 +67,7 @@ export const schedules: readonly Schedule[] = [
   ...elderSchedules,
   ...budgetSchedules,
   ...caseSchedules,
+  ...policySchedules,
   ...visitSchedules,
 ];
 

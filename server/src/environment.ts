@@ -7,6 +7,7 @@ import { systemClock, type Clock } from './platform/clock/index.ts';
 import { connectDatabase, dataFolder, openDatabase, type OpenDatabase } from './platform/database/index.ts';
 import { loadPacks, PACKS_DIR, readAreas } from './platform/packs/index.ts';
 import { createPrivacy, loadOrCreateKeys, type KeyRing } from './platform/privacy/index.ts';
+import { publishPacks } from './rights/policies/index.ts';
 import { createDatabase, type Environment } from './platform/transactions/index.ts';
 
 export interface OpenEnvironment {
@@ -37,14 +38,16 @@ export async function openEnvironment(
       await loadAreas(database.adminUrl, readAreas(PACKS_DIR));
     }
     const app = createDatabase(database.appUrl);
+    const environment: Environment = {
+      database: app,
+      clock: options.clock ?? systemClock,
+      privacy: createPrivacy(keys),
+      packs: loadPacks(PACKS_DIR),
+      handlersOf: subscriptions(handlers),
+    };
+    await publishPacks(environment);
     return {
-      environment: {
-        database: app,
-        clock: options.clock ?? systemClock,
-        privacy: createPrivacy(keys),
-        packs: await loadPacks(PACKS_DIR),
-        handlersOf: subscriptions(handlers),
-      },
+      environment,
       database,
       async close() {
         await app.close();

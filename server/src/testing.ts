@@ -20,6 +20,7 @@ import { buildServer } from './platform/http/index.ts';
 import { createDispatcher, type Handler, type Schedule } from './platform/jobs/index.ts';
 import { loadPacks, PACKS_DIR, readAreas, type Packs } from './platform/packs/index.ts';
 import { createPrivacy, type KeyRing } from './platform/privacy/index.ts';
+import { publishPacks } from './rights/policies/index.ts';
 import { createDatabase, inTransaction, type Environment, type Tx } from './platform/transactions/index.ts';
 
 export const COUNTY = '331002';
@@ -85,6 +86,7 @@ export async function testWorld(
     packs,
     handlersOf: subscriptions(handlers),
   };
+  await publishPacks(environment);
   const dispatcher = createDispatcher(environment, handlers, schedules, (error) => failures.push(error));
   const failures: unknown[] = [];
   const admin = createDatabase(test.adminUrl, 2);

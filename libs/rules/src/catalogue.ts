@@ -1,7 +1,7 @@
 import { parseDay } from './temporal.ts';
 
 export type FactType = 'number' | 'string' | 'boolean' | 'date';
-export type FactUnit = 'fen' | 'permille' | 'days' | 'minutes' | 'months' | 'years' | 'count';
+export type FactUnit = 'fen' | 'permille' | 'days' | 'minutes' | 'months' | 'years' | 'grade' | 'persons' | 'count';
 
 /** One fact that rules may ask about; facts of a household or of another person are derived before and arrive as facts too. */
 export interface Fact {

@@ -18,6 +18,12 @@ export class Checker extends References {
     return typed;
   }
 
+  /** A number or date as a quotient of plan nodes; null for a condition or a text. */
+  measure(expr: Expr): Quotient | null {
+    const typed = this.typed(expr);
+    return typed.type === 'number' || typed.type === 'date' ? typed : null;
+  }
+
   private quotient(expr: Expr): Quotient {
     const typed = this.typed(expr);
     if (typed.type !== 'number')

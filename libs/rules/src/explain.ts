@@ -1,72 +1,31 @@
-import type { Expr } from './ast.ts';
-import type { Fact, FactUnit, Row } from './catalogue.ts';
-import type { CheckedRule, Policies } from './check.ts';
-import { evaluate } from './evaluate.ts';
-import { amountOf, scopeOf } from './interpret.ts';
+import type { Fact, Row } from './catalogue.ts';
+import type { Policies } from './check.ts';
+import { compileExplanations } from './explain-program.ts';
+import type { ClauseProgram, ExplanationProgram, Measure, RuleProgram, TruthNode } from './explain-program.ts';
+import type { Actual, Clause, Distance, Explanation, NearMiss } from './explanation.ts';
 import { compare, formatDecimal, rational, subtract } from './rational.ts';
 import type { Rational } from './rational.ts';
-import { nameOf, sentence } from './sentence.ts';
 import { formatDay } from './temporal.ts';
-import { isList } from './values.ts';
-import type { Value } from './values.ts';
-import { childrenOf } from './walk.ts';
 
-export interface Actual {
-  readonly fact: string;
-  readonly label: string;
-  /** As the catalogue writes it; null where nothing is known. */
-  readonly value: string | boolean | null;
-}
+const no = 0;
+const yes = 1;
 
-/** How far a number or date is from what is required: in the unit of the fact, or days. */
-export interface Distance {
-  readonly by: string;
-  readonly unit: FactUnit | 'days' | null;
-}
-
-/** One clause of a rule: what it asks (`required`, in Chinese), its place in the text, and what the person has. */
-export interface Clause {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-  readonly required: string;
-  readonly actual: readonly Actual[];
-}
-
-export interface NearMiss extends Clause {
-  readonly distance: Distance;
-}
-
-export interface Explanation {
-  readonly rule: string;
-  readonly eligible: boolean | null;
-  readonly amountFen: bigint | null;
-  /** A smallest set of clauses that alone decides the answer; empty where the answer is unknown. */
-  readonly reasons: readonly Clause[];
-  /** Every clause that would have to change for a refusal to become a grant, the reasons among them. */
-  readonly unmet: readonly Clause[];
-  /** Facts that are null in the clauses that leave the answer open. */
-  readonly missing: readonly string[];
-  /** The one clause that refuses, where it is a number or date with a distance. */
-  readonly nearMiss: NearMiss | null;
-}
-
-type Values = ReadonlyMap<Expr, Value>;
-
-/** The smallest set of clauses that forces the value that the expression has. */
-function deciding(expr: Expr, values: Values): Expr[] {
-  const value = values.get(expr) ?? null;
-  switch (expr.kind) {
+/** The smallest set of clauses that forces the value that the condition has. */
+function deciding(node: TruthNode, truths: Uint8Array): readonly ClauseProgram[] {
+  switch (node.kind) {
+    case 'clause':
+      return node.clauses;
     case 'not':
-      return deciding(expr.operand, values);
+      return deciding(node.items[0], truths);
     case 'and':
     case 'or': {
-      const decisive = value === (expr.kind === 'or');
-      let best: Expr[] | null = null;
-      const joined: Expr[] = [];
-      for (const item of expr.items) {
-        if (decisive && values.get(item) !== value) continue;
-        const set = deciding(item, values);
+      const value = truths[node.at];
+      const decisive = value === (node.kind === 'or' ? yes : no);
+      let best: readonly ClauseProgram[] | null = null;
+      const joined: ClauseProgram[] = [];
+      for (const item of node.items) {
+        if (decisive && truths[item.at] !== value) continue;
+        const set = deciding(item, truths);
         if (!decisive) joined.push(...set);
         else if (best === null || set.length < best.length) best = set;
         if (best?.length === 1) break;
@@ -74,211 +33,202 @@ function deciding(expr: Expr, values: Values): Expr[] {
       return best ?? joined;
     }
     case 'if': {
-      const condition = values.get(expr.condition);
-      if (typeof condition !== 'boolean') return [...deciding(expr.then, values), ...deciding(expr.else, values)];
-      return [...deciding(expr.condition, values), ...deciding(condition ? expr.then : expr.else, values)];
+      const [condition, then, otherwise] = node.items;
+      const value = truths[condition.at];
+      if (value !== yes && value !== no) return [...deciding(then, truths), ...deciding(otherwise, truths)];
+      return [...deciding(condition, truths), ...deciding(value === yes ? then : otherwise, truths)];
     }
-    default:
-      return [expr];
   }
 }
 
 /** All clauses on the side of the answer: for a refusal, everything that fails. */
-function contributing(expr: Expr, values: Values, into: Expr[] = []): Expr[] {
-  if (expr.kind === 'not') return contributing(expr.operand, values, into);
-  if (expr.kind !== 'and' && expr.kind !== 'or') {
-    into.push(...(expr.kind === 'if' ? deciding(expr, values) : [expr]));
-    return into;
+function contributing(node: TruthNode, truths: Uint8Array, into: ClauseProgram[]): void {
+  if (node.kind === 'not') {
+    contributing(node.items[0], truths, into);
+  } else if (node.kind === 'and' || node.kind === 'or') {
+    for (const item of node.items) if (truths[item.at] === truths[node.at]) contributing(item, truths, into);
+  } else {
+    into.push(...deciding(node, truths));
   }
-  const value = values.get(expr) ?? null;
-  for (const item of expr.items) if ((values.get(item) ?? null) === value) contributing(item, values, into);
-  return into;
 }
 
 /** Clauses without an answer that the answer of the whole waits for. */
-function open(expr: Expr, values: Values): Expr[] {
-  if ((values.get(expr) ?? null) !== null) return [];
-  switch (expr.kind) {
-    case 'and':
-    case 'or':
-      return expr.items.flatMap((item) => open(item, values));
-    case 'not':
-      return open(expr.operand, values);
-    case 'if': {
-      const condition = values.get(expr.condition);
-      if (typeof condition !== 'boolean')
-        return [...open(expr.condition, values), ...open(expr.then, values), ...open(expr.else, values)];
-      return open(condition ? expr.then : expr.else, values);
-    }
-    default:
-      return [expr];
+function open(node: TruthNode, truths: Uint8Array, into: ClauseProgram[]): void {
+  const value = truths[node.at];
+  if (value === yes || value === no) return;
+  if (node.kind === 'clause') {
+    into.push(...node.clauses);
+    return;
   }
+  if (node.kind === 'if') {
+    const condition = truths[node.items[0].at];
+    if (condition === yes || condition === no) {
+      open(node.items[condition === yes ? 1 : 2], truths, into);
+      return;
+    }
+  }
+  for (const item of node.items) open(item, truths, into);
 }
 
-function namesIn(expr: Expr): string[] {
-  const name = nameOf(expr);
-  return name !== null ? [name] : childrenOf(expr).flatMap(namesIn);
-}
-
-/** Facts of a clause; a parameter stands for the fact that it is looked up by. */
-function factsIn(expr: Expr, policies: Policies): Fact[] {
-  const { by, values } = policies.parameters;
-  const names = new Set(
-    namesIn(expr).map((name) =>
-      name.startsWith('p.') && typeof values[name.slice(2)] === 'object' ? (by ?? name) : name,
-    ),
-  );
-  return policies.facts.filter((fact) => names.has(fact.name));
-}
-
-function shown(fact: Fact, value: Row[string] | undefined): string | boolean | null {
-  if (value === null || value === undefined) return null;
+function shown(fact: Fact, value: Row[string]): string | boolean | null {
   if (typeof value !== 'number') return value;
-  return fact.type === 'date'
-    ? formatDay(value)
-    : formatDecimal(rational(BigInt(value), 10n ** BigInt(fact.decimals ?? 0)));
+  if (fact.type === 'date') return formatDay(value);
+  return fact.decimals === undefined || fact.decimals === 0
+    ? String(value)
+    : formatDecimal(rational(BigInt(value), 10n ** BigInt(fact.decimals)));
 }
 
-function magnitude(value: Value | undefined): { number: Rational; days: boolean } | null {
-  if (value === null || value === undefined || typeof value !== 'object' || isList(value)) return null;
-  if (value.type === 'number') return { number: value, days: false };
-  return value.type === 'date' ? { number: rational(BigInt(value.day)), days: true } : null;
-}
-
-function distanceOf(expr: Expr, values: Values, unit: FactUnit | null): Distance | null {
-  const bounds: Expr[] = [];
-  let operand: Expr;
-  if (expr.kind === 'compare' && expr.op !== '!=') {
-    operand = expr.left;
-    bounds.push(expr.right);
-  } else if (expr.kind === 'between') {
-    operand = expr.operand;
-    bounds.push(expr.low, expr.high);
-  } else if (expr.kind === 'in') {
-    operand = expr.operand;
-    for (const { operand: test } of expr.tests)
-      bounds.push(...(test.kind === 'interval' ? [test.low, test.high] : [test]));
-  } else {
-    return null;
-  }
-  const from = magnitude(values.get(operand));
-  if (from === null) return null;
-  let nearest: Rational | null = null;
-  for (const bound of bounds) {
-    const to = magnitude(values.get(bound));
-    if (to === null || to.days !== from.days) continue;
-    const difference = subtract(from.number, to.number);
-    const size = rational(difference.n < 0n ? -difference.n : difference.n, difference.d);
-    if (nearest === null || compare(size, nearest) < 0) nearest = size;
-  }
-  return nearest === null ? null : { by: formatDecimal(nearest), unit: from.days ? 'days' : unit };
-}
-
-/** What a clause says whoever the person is; made once for a set of policies. */
-interface Wording {
-  readonly text: string;
-  readonly required: string;
-  readonly facts: readonly Fact[];
-}
-
-const wordings = new WeakMap<Policies, Map<Expr, Wording>>();
-
-function wordingOf(expr: Expr, policies: Policies, rule: CheckedRule): Wording {
-  let known = wordings.get(policies);
-  if (known === undefined) wordings.set(policies, (known = new Map()));
-  const done = known.get(expr);
-  if (done !== undefined) return done;
-  const text = rule.source.when.slice(expr.from, expr.to);
-  const made = { text, required: sentence(expr, policies), facts: factsIn(expr, policies) };
-  known.set(expr, made);
-  return made;
-}
-
-/** One person while all policies are explained; what the person has is written once for all clauses. */
-interface Subject {
-  readonly row: Row;
-  readonly scope: ReadonlyMap<string, Value>;
-  readonly actual: Map<Fact, Actual>;
-}
-
-function actualOf({ row, actual }: Subject, fact: Fact): Actual {
-  const done = actual.get(fact);
-  if (done !== undefined) return done;
-  const made = { fact: fact.name, label: fact.label ?? fact.name, value: shown(fact, row[fact.name]) };
-  actual.set(fact, made);
-  return made;
-}
-
+/** Explains person after person with one program; what a person has is written once for all clauses. */
 class Explainer {
-  private readonly policies: Policies;
-  private readonly rule: CheckedRule;
-  private readonly subject: Subject;
-  private readonly values = new Map<Expr, Value>();
-  private readonly clauses = new Map<Expr, Clause>();
+  private readonly program: ExplanationProgram;
+  private readonly truths: Uint8Array;
+  private readonly amounts: Float64Array;
+  private readonly measures: Float64Array;
+  private readonly values: (number | string | boolean | null)[];
+  private readonly actual: (Actual | null)[];
+  private readonly clauses: (Clause | null)[];
 
-  constructor(policies: Policies, rule: CheckedRule, subject: Subject) {
-    this.policies = policies;
-    this.rule = rule;
-    this.subject = subject;
+  constructor(program: ExplanationProgram) {
+    this.program = program;
+    this.truths = new Uint8Array(program.truths);
+    this.amounts = new Float64Array(program.rules.length);
+    this.measures = new Float64Array(program.measures * 2);
+    this.values = program.facts.map(() => null);
+    this.actual = program.facts.map(() => null);
+    this.clauses = Array.from({ length: program.clauses }, () => null);
   }
 
-  private clausesOf(exprs: readonly Expr[]): Clause[] {
-    const found = new Set<Clause>();
-    for (const expr of exprs) found.add(this.clause(expr));
-    return [...found];
+  explain(row: Row): Explanation[] {
+    const { program } = this;
+    this.actual.fill(null);
+    this.clauses.fill(null);
+    for (const run of program.run) run(row, this.truths, this.amounts, this.measures);
+    program.read(row, this.values);
+    const explanations: Explanation[] = [];
+    for (const rule of program.rules) explanations.push(this.explainRule(rule));
+    return explanations;
   }
 
-  private clause(expr: Expr): Clause {
-    const done = this.clauses.get(expr);
-    if (done !== undefined) return done;
-    const { text, required, facts } = wordingOf(expr, this.policies, this.rule);
-    const actual: Actual[] = [];
-    for (const fact of facts) actual.push(actualOf(this.subject, fact));
-    const made = { from: expr.from, to: expr.to, text, required, actual };
-    this.clauses.set(expr, made);
-    return made;
-  }
-
-  private nearMiss(expr: Expr): NearMiss | null {
-    const { facts } = wordingOf(expr, this.policies, this.rule);
-    const distance = distanceOf(expr, this.values, facts[0]?.unit ?? null);
-    return distance === null ? null : { ...this.clause(expr), distance };
-  }
-
-  private missing(): string[] {
-    const names = new Set<string>();
-    for (const expr of open(this.rule.when, this.values)) {
-      for (const fact of wordingOf(expr, this.policies, this.rule).facts) {
-        if ((this.subject.row[fact.name] ?? null) === null) names.add(fact.name);
-      }
-    }
-    return [...names];
-  }
-
-  explain(): Explanation {
-    const { when } = this.rule;
-    const values = this.values;
-    const { scope } = this.subject;
-    const answer = evaluate(when, { mode: 'policy', scope, record: values });
-    const eligible = typeof answer === 'boolean' ? answer : null;
-    const unmet = eligible === false ? contributing(when, values) : [];
+  private explainRule({ id, index, when }: RuleProgram): Explanation {
+    const truth = this.truths[when.at];
+    const eligible = truth === yes ? true : truth === no ? false : null;
+    const unmet: ClauseProgram[] = [];
+    if (eligible === false) contributing(when, this.truths, unmet);
+    const waiting: ClauseProgram[] = [];
+    if (eligible === null) open(when, this.truths, waiting);
     const [only] = unmet;
+    const amount = eligible === true ? (this.amounts[index] ?? Number.NaN) : Number.NaN;
     return {
-      rule: this.rule.source.id,
+      rule: id,
       eligible,
-      amountFen: eligible === true ? amountOf(this.rule, scope) : null,
-      reasons: eligible === null ? [] : this.clausesOf(deciding(when, values)),
+      amountFen: Number.isNaN(amount) ? null : BigInt(amount),
+      reasons: eligible === null ? [] : this.clausesOf(deciding(when, this.truths)),
       unmet: this.clausesOf(unmet),
-      missing: eligible === null ? this.missing() : [],
+      open: this.clausesOf(waiting),
+      missing: eligible === null ? this.missing(when) : [],
       nearMiss: unmet.length === 1 && only !== undefined ? this.nearMiss(only) : null,
     };
   }
+
+  private clausesOf(programs: readonly ClauseProgram[]): Clause[] {
+    const clauses: Clause[] = [];
+    for (const program of programs) clauses.push(this.clause(program));
+    return clauses;
+  }
+
+  private clause({ index, from, to, text, required, facts }: ClauseProgram): Clause {
+    const done = this.clauses[index] ?? null;
+    if (done !== null) return done;
+    const actual: Actual[] = [];
+    for (const fact of facts) actual.push(this.actualOf(fact));
+    const made = { from, to, text, required, actual };
+    this.clauses[index] = made;
+    return made;
+  }
+
+  private actualOf(index: number): Actual {
+    const done = this.actual[index] ?? null;
+    const fact = this.program.facts[index];
+    if (done !== null) return done;
+    if (fact === undefined) throw new RangeError('no such fact');
+    const made = { fact: fact.name, label: fact.label ?? fact.name, value: shown(fact, this.values[index] ?? null) };
+    this.actual[index] = made;
+    return made;
+  }
+
+  private missing(when: TruthNode): string[] {
+    const clauses: ClauseProgram[] = [];
+    open(when, this.truths, clauses);
+    const names: string[] = [];
+    for (const { facts } of clauses) {
+      for (const index of facts) {
+        const name = this.program.facts[index]?.name;
+        if (name !== undefined && (this.values[index] ?? null) === null && !names.includes(name)) names.push(name);
+      }
+    }
+    return names;
+  }
+
+  private nearMiss(program: ClauseProgram): NearMiss | null {
+    const distance = this.distance(program);
+    if (distance === null) return null;
+    const { from, to, text, required, actual } = this.clause(program);
+    return { from, to, text, required, actual, distance };
+  }
+
+  private distance({ operand, bounds, unit, isWhole }: ClauseProgram): Distance | null {
+    if (operand === null || Number.isNaN(this.measures[operand.at * 2])) return null;
+    const by = isWhole ? this.wholeDistance(operand, bounds) : this.brokenDistance(operand, bounds);
+    return by === null ? null : { by, unit };
+  }
+
+  private wholeDistance(operand: Measure, bounds: readonly Measure[]): string | null {
+    const from = this.measures[operand.at * 2] ?? Number.NaN;
+    let nearest = Number.POSITIVE_INFINITY;
+    for (const bound of bounds) {
+      const size = Math.abs(from - (this.measures[bound.at * 2] ?? Number.NaN));
+      if (size < nearest) nearest = size;
+    }
+    return nearest === Number.POSITIVE_INFINITY ? null : String(nearest);
+  }
+
+  private brokenDistance(operand: Measure, bounds: readonly Measure[]): string | null {
+    const from = this.measured(operand);
+    let nearest: Rational | null = null;
+    for (const bound of bounds) {
+      const to = this.measured(bound);
+      if (from === null || to === null) continue;
+      const difference = subtract(from, to);
+      const size = difference.n < 0n ? rational(-difference.n, difference.d) : difference;
+      if (nearest === null || compare(size, nearest) < 0) nearest = size;
+    }
+    return nearest === null ? null : formatDecimal(nearest);
+  }
+
+  private measured({ at }: Measure): Rational | null {
+    const [n, d] = [this.measures[at * 2] ?? Number.NaN, this.measures[at * 2 + 1] ?? Number.NaN];
+    return Number.isNaN(n) ? null : rational(BigInt(n), BigInt(d));
+  }
+}
+
+const explainers = new WeakMap<Policies, Explainer>();
+
+/** Compiles what `explain` needs, once for a set of policies; `explain` does it at its first person otherwise. */
+export function prepareExplain(policies: Policies): void {
+  explainerOf(policies);
+}
+
+function explainerOf(policies: Policies): Explainer {
+  const done = explainers.get(policies);
+  if (done !== undefined) return done;
+  const made = new Explainer(compileExplanations(policies));
+  explainers.set(policies, made);
+  return made;
 }
 
 /** Why each rule gives one person what it gives, in the order of the rules. */
 export function explain(policies: Policies, row: Row): Explanation[] {
-  const subject = { row, scope: scopeOf(policies.facts, policies.parameters, row), actual: new Map<Fact, Actual>() };
-  return policies.rules.map((rule) => new Explainer(policies, rule, subject).explain());
+  return explainerOf(policies).explain(row);
 }
 
 export interface FactToCollect {

@@ -8,14 +8,16 @@ import type { IntNode, Leaf, MaskNode, Plan } from './plan.ts';
  */
 export type RowFunction = (row: Row, truths: Uint8Array, amounts: Float64Array) => void;
 
+type PlanNodes = Pick<Plan, 'leaves' | 'ints' | 'masks'>;
+
 /** Text of an expression for each node; every name in it is one of ours or a JSON string, never text of a rule. */
-class Emitter {
-  private readonly plan: Plan;
+export class Emitter {
+  private readonly plan: PlanNodes;
   private readonly masks = new Map<number, string>();
   private readonly ints = new Map<number, string>();
   readonly lines: string[] = [];
 
-  constructor(plan: Plan) {
+  constructor(plan: PlanNodes) {
     this.plan = plan;
   }
 
@@ -104,6 +106,13 @@ class Emitter {
     return `f${id}`;
   }
 
+  /** A function of the lines so far, with these parameters. */
+  finish(parameters: string): unknown {
+    const values = this.plan.leaves.map((leaf) => (leaf.kind === 'parameter' ? leaf.values : []));
+    const make = new Function('parameters', `'use strict';\nreturn (${parameters}) => {\n${this.lines.join('\n')}\n};`);
+    return make(values);
+  }
+
   private leafText(leaf: Leaf, id: number): string {
     if (leaf.kind === 'fact') return `row[${quote(leaf.name)}] ?? null`;
     if (leaf.by === null) return `parameters[${id}][0]`;
@@ -113,7 +122,7 @@ class Emitter {
 }
 
 /** JSON is JavaScript but for two line separators. */
-const quote = (text: string) =>
+export const quote = (text: string) =>
   JSON.stringify(text).replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
 
 /** Compiles a plan to one function over encoded rows; the only text that is evaluated is made here from the checked tree. */
@@ -129,12 +138,7 @@ export function compileJavascript(plan: Plan): RowFunction {
       emitter.lines.push(`amounts[${i}] = NaN;`);
     }
   });
-  const parameters = plan.leaves.map((leaf) => (leaf.kind === 'parameter' ? leaf.values : []));
-  const make = new Function(
-    'parameters',
-    `'use strict';\nreturn (row, truths, amounts) => {\n${emitter.lines.join('\n')}\n};`,
-  );
-  return make(parameters) as RowFunction;
+  return emitter.finish('row, truths, amounts') as RowFunction;
 }
 
 /** Counts and sums of all rules over encoded rows. */

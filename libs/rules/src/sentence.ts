@@ -14,6 +14,8 @@ const units: Record<string, string> = {
   minutes: '分钟',
   months: '个月',
   years: '岁',
+  grade: '级',
+  persons: '人',
   count: '',
 };
 const orders: Record<CompareOp, string> = {
@@ -36,11 +38,11 @@ const operators: Record<string, string> = { '+': ' + ', '-': ' − ', '*': ' × 
 
 class Speaker {
   private readonly facts: ReadonlyMap<string, Fact>;
-  private readonly parameterLabels: Readonly<Record<string, string>>;
+  private readonly parameters: Parameters | undefined;
 
   constructor({ facts, parameters }: Vocabulary) {
     this.facts = new Map(facts.map((fact) => [fact.name, fact]));
-    this.parameterLabels = parameters?.labels ?? {};
+    this.parameters = parameters;
   }
 
   /** The fact that a text is about, for the unit and enum labels of the literals beside it. */
@@ -78,7 +80,7 @@ class Speaker {
         return `−${this.factor(expr.operand, about)}`;
       case 'name':
       case 'path':
-        return this.reference(expr);
+        return this.reference(expr, about);
       case 'number':
         return this.amount(expr.text, about);
       case 'string':
@@ -94,11 +96,18 @@ class Speaker {
     }
   }
 
-  private reference(expr: Expr): string {
+  private reference(expr: Expr, about?: Fact): string {
     const name = nameOf(expr) ?? '';
     const fact = this.facts.get(name);
     if (fact !== undefined) return fact.label ?? name;
-    return this.parameterLabels[name.replace(/^p\./, '')] ?? name;
+    const parameter = name.replace(/^p\./, '');
+    const label = this.parameters?.labels?.[parameter];
+    const value = this.parameters?.values[parameter];
+    if (label === undefined) return name;
+    // One value for everybody is said; one for each place has only its name.
+    if (value === undefined || typeof value === 'object') return label;
+    const said = typeof value === 'number' ? this.amount(String(value), about) : String(value);
+    return `${label}（${said}）`;
   }
 
   private nested(expr: Expr): string {

@@ -1,5 +1,7 @@
 import { careWork } from './en-care.ts';
+import { leadWork } from './en-leads.ts';
 import { moneyWork } from './en-money.ts';
+import { policyWork } from './en-policies.ts';
 import { care } from './en/care.ts';
 import { common } from './en/common.ts';
 import { people } from './en/people.ts';
@@ -13,6 +15,8 @@ export const english: Readonly<Record<string, string>> = {
   ...rights,
   ...care,
   ...careWork,
+  ...leadWork,
   ...moneyWork,
+  ...policyWork,
   ...system,
 };

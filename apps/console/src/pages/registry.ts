@@ -3,7 +3,9 @@ import type { Role } from '../../../../server/src/platform/access/roles.ts';
 import type { IconName } from '../components/Icon.tsx';
 import { k } from '../i18n/index.ts';
 import { carePages } from './registry-care.ts';
+import { leadPages } from './registry-leads.ts';
 import { moneyPages } from './registry-money.ts';
+import { policyPages } from './registry-policies.ts';
 
 export interface PageEntry {
   /** With `$name` parameters. */
@@ -67,6 +69,7 @@ export const pages: readonly PageEntry[] = [
     icon: 'case',
     load: () => import('./rights/DeterminationPage.tsx'),
   },
+  ...leadPages,
   {
     path: '/imports',
     title: k('花名册导入'),
@@ -187,6 +190,7 @@ export const pages: readonly PageEntry[] = [
     icon: 'order',
     load: () => import('./orders/OrderPage.tsx'),
   },
+  ...policyPages,
   ...carePages,
   ...moneyPages,
   {

@@ -1,4 +1,8 @@
+import type { BitProgram } from './bits.ts';
 import type { ColumnMemory } from './memory.ts';
+import { blockRows } from './memory.ts';
+
+const blockWords = blockRows / 32;
 
 export type VectorKind = 'u8' | 'i32' | 'f64';
 
@@ -13,6 +17,8 @@ export interface Kernels {
   greaterThan(kind: VectorKind, at: number, constant: number, out: number, words: number): void;
   /** out bit = value = constant */
   equals(kind: VectorKind, at: number, constant: number, out: number, words: number): void;
+  /** out bit = the byte of the table at `table`, of 16 bytes that are 0 or 255, under the value; 0 for a value from 16 on. */
+  memberOf(at: number, table: number, out: number, words: number): void;
   /** out = a and b, a or b, not a */
   and(a: number, b: number, out: number, words: number): void;
   or(a: number, b: number, out: number, words: number): void;
@@ -30,10 +36,10 @@ export interface Kernels {
   sumWhere(values: number, bits: number, words: number): number;
   /** Doubles of a column of integers. */
   widen(kind: 'u8' | 'i32', at: number, out: number, rows: number): void;
-  /** Bits set in a. */
-  count(a: number, words: number): number;
-  /** Bits set in (a or b). */
-  countEither(a: number, b: number, words: number): number;
+  /** Writes the bits set in each of `areas` blocks of bits that follow one another at `at` to 32-bit words at `counts`. */
+  countAreas(at: number, areas: number, counts: number): void;
+  /** Compiles a program of bits to a function of the block. */
+  compileBits(program: BitProgram): (block: number) => void;
 }
 
 export function popcount(word: number): number {
@@ -46,6 +52,17 @@ export function plainKernels(memory: ColumnMemory): Kernels {
   const view = (kind: VectorKind) => (kind === 'u8' ? memory.u8 : kind === 'i32' ? memory.i32 : memory.f64);
   const index = (kind: VectorKind, at: number) => (kind === 'u8' ? at : kind === 'i32' ? at >> 2 : at >> 3);
   return {
+    memberOf(at, table, out, words) {
+      const { u8, u32 } = memory;
+      for (let w = 0; w < words; w += 1) {
+        let bits = 0;
+        for (let j = 0; j < 32; j += 1) {
+          const value = u8[at + w * 32 + j] ?? 0;
+          bits |= (value < 16 ? (u8[table + value] ?? 0) & 1 : 0) << j;
+        }
+        u32[(out >> 2) + w] = bits;
+      }
+    },
     lessThan(kind, at, constant, out, words) {
       lessLoop(view(kind), index(kind, at), constant, memory.u32, out >> 2, words);
     },
@@ -98,19 +115,48 @@ export function plainKernels(memory: ColumnMemory): Kernels {
       const from = index(kind, at);
       memory.f64.set(view(kind).subarray(from, from + rows), out >> 3);
     },
-    count(a, words) {
+    countAreas(at, areas, counts) {
       const { u32 } = memory;
-      let sum = 0;
-      for (let i = 0; i < words; i += 1) sum += popcount(u32[(a >> 2) + i] ?? 0);
-      return sum;
+      for (let area = 0; area < areas; area += 1) {
+        let sum = 0;
+        for (let i = 0; i < blockWords; i += 1) sum += popcount(u32[(at >> 2) + area * blockWords + i] ?? 0);
+        u32[(counts >> 2) + area] = sum;
+      }
     },
-    countEither(a, b, words) {
-      const { u32 } = memory;
-      let sum = 0;
-      for (let i = 0; i < words; i += 1) sum += popcount((u32[(a >> 2) + i] ?? 0) | (u32[(b >> 2) + i] ?? 0));
-      return sum;
+    compileBits(program) {
+      const values = new Uint32Array(program.ops.length);
+      return (block) => {
+        for (let word = 0; word < blockWords; word += 1) bitLoop(program, memory.u32, values, block, word);
+      };
     },
   };
+}
+
+function bitLoop(program: BitProgram, u32: Uint32Array, values: Uint32Array, block: number, word: number): void {
+  const { ops, outputs, to } = program;
+  for (let i = 0; i < ops.length; i += 1) {
+    const op = ops[i];
+    switch (op?.kind) {
+      case 'ones':
+        values[i] = -1;
+        break;
+      case 'input':
+        values[i] = u32[((op.at + block * op.stride) >> 2) + word] ?? 0;
+        break;
+      case 'not':
+        values[i] = ~(values[op.item] ?? 0);
+        break;
+      case 'and':
+        values[i] = (values[op.left] ?? 0) & (values[op.right] ?? 0);
+        break;
+      case 'or':
+        values[i] = (values[op.left] ?? 0) | (values[op.right] ?? 0);
+        break;
+      case 'andNot':
+        values[i] = (values[op.left] ?? 0) & ~(values[op.right] ?? 0);
+    }
+  }
+  for (let i = 0; i < outputs.length; i += 1) u32[(to >> 2) + i * blockWords + word] = values[outputs[i] ?? 0] ?? 0;
 }
 
 type Vector = Uint8Array | Int32Array | Float64Array;

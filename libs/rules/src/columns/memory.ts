@@ -1,3 +1,8 @@
+/** Rows that one step computes; scratch of a whole plan then stays in the second-level cache. */
+export const blockRows = 4096;
+/** Bytes of a block's bits. */
+export const blockBits = blockRows / 8;
+
 /** Byte addresses in one WebAssembly memory, so that JavaScript and the SIMD kernels work on the same columns. */
 export class ColumnMemory {
   readonly memory: WebAssembly.Memory;

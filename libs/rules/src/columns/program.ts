@@ -1,14 +1,18 @@
 import type { IntNode, Leaf, MaskNode, Plan } from '../plan.ts';
 import type { Kernels } from './kernels.ts';
 import { lookUp, recode, signs } from './loops.ts';
-import { blockRows, bytesOf } from './store.ts';
+import { blockBits, blockRows } from './memory.ts';
+import { bytesOf } from './store.ts';
 import type { Column, ColumnStore } from './store.ts';
 
 type Step = (block: number, words: number) => void;
-/** Where the bits or the numbers of a node are for a block. */
-type Address = (block: number) => number;
+/** Where the bits or the numbers of a node are: `at + block × stride` bytes; `stride` is 0 for scratch. */
+export interface Address {
+  readonly at: number;
+  readonly stride: number;
+}
 
-const blockBits = blockRows / 8;
+const locate = (address: Address, block: number) => address.at + block * address.stride;
 
 /** A plan bound to the columns of a store: steps that compute one block, each distinct node once. */
 export class ColumnProgram {
@@ -27,8 +31,7 @@ export class ColumnProgram {
   }
 
   private scratch(bytes: number): Address {
-    const at = this.store.memory.allocate(bytes);
-    return () => at;
+    return { at: this.store.memory.allocate(bytes), stride: 0 };
   }
 
   private column(leaf: Leaf): Column {
@@ -69,18 +72,18 @@ export class ColumnProgram {
         if (leaf.kind === 'parameter') return this.parameterMask(node.leaf, leaf, node.kind);
         const column = this.column(leaf);
         const at = node.kind === 'known' ? column.known : column.at;
-        return (block) => at + block * blockBits;
+        return { at, stride: blockBits };
       }
       case 'all':
       case 'none': {
         const out = this.scratch(blockBits);
-        this.store.memory.u8.fill(node.kind === 'all' ? 0xff : 0, out(0), out(0) + blockBits);
+        this.store.memory.u8.fill(node.kind === 'all' ? 0xff : 0, out.at, out.at + blockBits);
         return out;
       }
       case 'not': {
         const item = this.mask(node.item);
         const out = this.scratch(blockBits);
-        this.steps.push((block, words) => k.not(item(block), out(block), words));
+        this.steps.push((block, words) => k.not(locate(item, block), locate(out, block), words));
         return out;
       }
       case 'and':
@@ -90,7 +93,7 @@ export class ColumnProgram {
         const join = node.kind === 'and' ? k.and : k.or;
         items.slice(1).forEach((item, i) => {
           const left = i === 0 ? (items[0] ?? item) : out;
-          this.steps.push((block, words) => join(left(block), item(block), out(block), words));
+          this.steps.push((block, words) => join(locate(left, block), locate(item, block), locate(out, block), words));
         });
         return out;
       }
@@ -111,14 +114,14 @@ export class ColumnProgram {
       const [values, vector] = this.vector(left);
       const out = this.scratch(blockBits);
       const compare = kind === 'less' ? k.lessThan : k.equals;
-      this.steps.push((block, words) => compare(vector, values(block), b.value, out(block), words));
+      this.steps.push((block, words) => compare(vector, locate(values, block), b.value, locate(out, block), words));
       return out;
     }
     if (a.kind === 'constant') {
       const [values, vector] = this.vector(right);
       const out = this.scratch(blockBits);
       const compare = kind === 'less' ? k.greaterThan : k.equals;
-      this.steps.push((block, words) => compare(vector, values(block), a.value, out(block), words));
+      this.steps.push((block, words) => compare(vector, locate(values, block), a.value, locate(out, block), words));
       return out;
     }
     const [x, y] = [this.int(left), this.int(right)];
@@ -127,8 +130,8 @@ export class ColumnProgram {
     const compare = kind === 'less' ? k.lessThan : k.equals;
     this.steps.push((block, words) => {
       // Within ±2^54 and rounded to even at most: the sign, and whether it is zero, are exact.
-      k.subtract(x(block), y(block), difference(block), words * 32);
-      compare('f64', difference(block), 0, out(block), words);
+      k.subtract(locate(x, block), locate(y, block), locate(difference, block), words * 32);
+      compare('f64', locate(difference, block), 0, locate(out, block), words);
     });
     return out;
   }
@@ -141,7 +144,7 @@ export class ColumnProgram {
       const column = this.column(leaf);
       if (column.kind !== 'bits') {
         const bytes = bytesOf[column.kind] * blockRows;
-        return [(block) => column.at + block * bytes, column.kind];
+        return [{ at: column.at, stride: bytes }, column.kind];
       }
     }
     return [this.int(id), 'f64'];
@@ -171,19 +174,23 @@ export class ColumnProgram {
         const [left, right] = [this.int(node.left), this.int(node.right)];
         const out = this.scratch(blockRows * 8);
         const work = kernels[node.kind];
-        this.steps.push((block, words) => work(left(block), right(block), out(block), words * 32));
+        this.steps.push((block, words) =>
+          work(locate(left, block), locate(right, block), locate(out, block), words * 32),
+        );
         return out;
       }
       case 'absolute': {
         const operand = this.int(node.operand);
         const out = this.scratch(blockRows * 8);
-        this.steps.push((block, words) => kernels.absolute(operand(block), out(block), words * 32));
+        this.steps.push((block, words) => kernels.absolute(locate(operand, block), locate(out, block), words * 32));
         return out;
       }
       case 'sign': {
         const operand = this.int(node.operand);
         const out = this.scratch(blockRows * 8);
-        this.steps.push((block, words) => signs(memory.f64, operand(block) >> 3, out(block) >> 3, words * 32));
+        this.steps.push((block, words) =>
+          signs(memory.f64, locate(operand, block) >> 3, locate(out, block) >> 3, words * 32),
+        );
         return out;
       }
       case 'choose': {
@@ -191,7 +198,13 @@ export class ColumnProgram {
         const [then, otherwise] = [this.int(node.then), this.int(node.else)];
         const out = this.scratch(blockRows * 8);
         this.steps.push((block, words) =>
-          kernels.choose(condition(block), then(block), otherwise(block), out(block), words),
+          kernels.choose(
+            locate(condition, block),
+            locate(then, block),
+            locate(otherwise, block),
+            locate(out, block),
+            words,
+          ),
         );
         return out;
       }
@@ -201,7 +214,7 @@ export class ColumnProgram {
   /** A constant is written once, not in every block. */
   private filled(value: number): Address {
     const out = this.scratch(blockRows * 8);
-    this.store.memory.f64.fill(value, out(0) >> 3, (out(0) >> 3) + blockRows);
+    this.store.memory.f64.fill(value, out.at >> 3, (out.at >> 3) + blockRows);
     return out;
   }
 
@@ -220,10 +233,12 @@ export class ColumnProgram {
     const { kind } = column;
     if (kind === 'bits') throw new RangeError('a boolean is no number');
     const bytes = bytesOf[kind] * blockRows;
-    let address: Address = (block) => column.at + block * bytes;
+    let address: Address = { at: column.at, stride: bytes };
     if (kind !== 'f64') {
       const out = this.scratch(blockRows * 8);
-      this.steps.push((block, words) => this.kernels.widen(kind, column.at + block * bytes, out(block), words * 32));
+      this.steps.push((block, words) =>
+        this.kernels.widen(kind, column.at + block * bytes, locate(out, block), words * 32),
+      );
       address = out;
     }
     this.widened.set(column, address);
@@ -242,7 +257,7 @@ export class ColumnProgram {
 
   private oneValue(value: number, leaf: Extract<Leaf, { kind: 'parameter' }>): { values: Address; known: Address } {
     const known = this.scratch(blockBits);
-    this.store.memory.u8.fill(leaf.values[0] === null ? 0 : 0xff, known(0), known(0) + blockBits);
+    this.store.memory.u8.fill(leaf.values[0] === null ? 0 : 0xff, known.at, known.at + blockBits);
     return { values: this.filled(value), known };
   }
 
@@ -259,7 +274,7 @@ export class ColumnProgram {
     const [values, known] = [this.scratch(blockRows * 8), this.scratch(blockBits)];
     this.steps.push((block, words) => {
       const keysKnown = (index.known + block * blockBits) >> 2;
-      const [from, to, bits] = [keys(block) >> 3, values(block) >> 3, known(block) >> 2];
+      const [from, to, bits] = [locate(keys, block) >> 3, locate(values, block) >> 3, locate(known, block) >> 2];
       lookUp(memory.u32, memory.f64, table, present, from, keysKnown, to, bits, words);
     });
     return { values, known };
@@ -269,7 +284,7 @@ export class ColumnProgram {
     const { values, known } = this.parameterTable(id, leaf);
     if (kind === 'known') return known;
     const out = this.scratch(blockBits);
-    this.steps.push((block, words) => this.kernels.equals('f64', values(block), 1, out(block), words));
+    this.steps.push((block, words) => this.kernels.equals('f64', locate(values, block), 1, locate(out, block), words));
     return out;
   }
 
@@ -295,17 +310,26 @@ export class ColumnProgram {
       const column = this.column(leaf);
       kind = column.kind === 'u8' ? 'u8' : 'i32';
       const bytes = bytesOf[kind] * blockRows;
-      source = (block) => column.at + block * bytes;
+      source = { at: column.at, stride: bytes };
       codes = values.map((value) => column.codes.get(value)).filter((code) => code !== undefined);
+      if (kind === 'u8' && column.codes.size <= 16) return this.smallMembership(source, codes);
     }
     const [out, one] = [this.scratch(blockBits), this.scratch(blockBits)];
     this.steps.push((block, words) => {
-      if (codes.length === 0) this.store.memory.u8.fill(0, out(block), out(block) + words * 4);
+      if (codes.length === 0) this.store.memory.u8.fill(0, locate(out, block), locate(out, block) + words * 4);
       codes.forEach((code, i) => {
-        k.equals(kind, source(block), code, i === 0 ? out(block) : one(block), words);
-        if (i > 0) k.or(out(block), one(block), out(block), words);
+        k.equals(kind, locate(source, block), code, i === 0 ? locate(out, block) : locate(one, block), words);
+        if (i > 0) k.or(locate(out, block), locate(one, block), locate(out, block), words);
       });
     });
+    return out;
+  }
+
+  /** Texts of at most 16 codes are looked up instead of compared with each. */
+  private smallMembership(source: Address, codes: readonly number[]): Address {
+    const [table, out] = [this.scratch(16), this.scratch(blockBits)];
+    for (const code of codes) this.store.memory.u8[table.at + code] = 0xff;
+    this.steps.push((block, words) => this.kernels.memberOf(locate(source, block), table.at, out.at, words));
     return out;
   }
 
@@ -313,8 +337,8 @@ export class ColumnProgram {
     const [a, b] = [this.textVector(left), this.textVector(right)];
     const [difference, out] = [this.scratch(blockRows * 8), this.scratch(blockBits)];
     this.steps.push((block, words) => {
-      this.kernels.subtract(a(block), b(block), difference(block), words * 32);
-      this.kernels.equals('f64', difference(block), 0, out(block), words);
+      this.kernels.subtract(locate(a, block), locate(b, block), locate(difference, block), words * 32);
+      this.kernels.equals('f64', locate(difference, block), 0, locate(out, block), words);
     });
     return out;
   }
@@ -327,7 +351,9 @@ export class ColumnProgram {
     const codes = this.doubles(column);
     const out = this.scratch(blockRows * 8);
     const table = Float64Array.from(column.codes.keys(), (value) => this.textCode(value));
-    this.steps.push((block, words) => recode(memory.f64, table, codes(block) >> 3, out(block) >> 3, words * 32));
+    this.steps.push((block, words) =>
+      recode(memory.f64, table, locate(codes, block) >> 3, locate(out, block) >> 3, words * 32),
+    );
     return out;
   }
 }

@@ -1,6 +1,8 @@
 import { plainKernels } from './kernels.ts';
 import type { Kernels, VectorKind } from './kernels.ts';
 import type { ColumnMemory } from './memory.ts';
+import { blockBits } from './memory.ts';
+import { compileBits } from './simd-bits.ts';
 import { assemble, op, simd, types, unsigned } from './wasm.ts';
 import type { WasmFunction } from './wasm.ts';
 
@@ -205,27 +207,57 @@ const sumWhere: WasmFunction = {
 
 const negation = each('not', 0x4d, 4);
 
-function population(name: string, either: boolean): WasmFunction {
-  const [words, sum] = either ? [2, 3] : [1, 2];
-  const word = either ? [...op.get(0), ...op.load, ...op.get(1), ...op.load, ...op.or] : [...op.get(0), ...op.load];
-  const body = [
-    ...op.get(sum),
-    ...word,
-    ...op.popcnt,
-    ...op.add,
-    ...op.set(sum),
-    ...advance(0, 4),
-    ...(either ? advance(1, 4) : []),
-    ...countDown(words, 1),
-  ];
-  return {
-    name,
-    parameters: either ? [i32, i32, i32] : [i32, i32],
-    results: [i32],
-    locals: [i32],
-    body: [...op.repeat(body), ...op.get(sum)],
-  };
-}
+/** Bits of 64 at a time: a word of counts in the i32 local `sum` for the 64-bit words at local `at`. */
+const countWord = (at: number, sum: number) => [
+  ...op.get(sum),
+  ...op.get(at),
+  ...[0x29, 0x03, 0x00],
+  ...[0x7b, 0xa7],
+  ...op.add,
+  ...op.set(sum),
+];
+
+const countAreas: WasmFunction = {
+  name: 'countAreas',
+  parameters: [i32, i32, i32],
+  results: [],
+  locals: [i32, i32],
+  body: op.repeat([
+    ...op.i32(0),
+    ...op.set(4),
+    ...op.i32(blockBits),
+    ...op.set(3),
+    ...op.repeat([...countWord(0, 4), ...advance(0, 8), ...countDown(3, 8)]),
+    ...op.get(2),
+    ...op.get(4),
+    ...op.store,
+    ...advance(2, 4),
+    ...countDown(1, 1),
+  ]),
+};
+
+const memberOf: WasmFunction = {
+  name: 'memberOf',
+  parameters: [i32, i32, i32, i32],
+  results: [],
+  locals: [v128],
+  body: [
+    ...op.get(1),
+    ...op.vectorLoad(0),
+    ...op.set(4),
+    ...op.repeat([
+      ...op.get(2),
+      ...[0, 16].flatMap((at) => [...op.get(4), ...op.get(0), ...op.vectorLoad(at), ...simd(0x0e), ...bitmask]),
+      ...op.i32(16),
+      ...op.shl,
+      ...op.or,
+      ...op.store,
+      ...advance(0, 32),
+      ...advance(2, 4),
+      ...countDown(3, 1),
+    ]),
+  ],
+};
 
 const kinds: readonly VectorKind[] = ['u8', 'i32', 'f64'];
 const functions: readonly WasmFunction[] = [
@@ -242,8 +274,8 @@ const functions: readonly WasmFunction[] = [
   widening('u8'),
   widening('i32'),
   negation,
-  population('count', false),
-  population('countEither', true),
+  countAreas,
+  memberOf,
 ];
 
 type Compare = (at: number, constant: number, out: number, words: number) => void;
@@ -300,7 +332,8 @@ export function fastestKernels(memory: ColumnMemory): Kernels {
     sumWhere: exports.sumWhere as Kernels['sumWhere'],
     widen: (kind, at, out, rows) => wide[kind](at, out, rows),
     not: exports.not as Kernels['not'],
-    count: exports.count as Kernels['count'],
-    countEither: exports.countEither as Kernels['countEither'],
+    countAreas: exports.countAreas as Kernels['countAreas'],
+    memberOf: exports.memberOf as Kernels['memberOf'],
+    compileBits: (program) => compileBits(program, memory),
   };
 }

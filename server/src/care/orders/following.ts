@@ -1,9 +1,9 @@
 import { systemActor } from '../../platform/access/index.ts';
 import { dayOf } from '../../platform/clock/index.ts';
-import { benefitsFor } from '../../platform/packs/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 import { findElder, findLifeEvents } from '../../people/elders/index.ts';
 import { grantsOf } from '../../rights/cases/index.ts';
+import { policyBook } from '../../rights/policies/index.ts';
 import { isHospitalItem } from '../catalogue/index.ts';
 import { restoreVisits } from '../visits/index.ts';
 import { grantOfCode } from './funds.ts';
@@ -65,7 +65,7 @@ export async function followGrants(tx: Tx, key: Key, reason: string): Promise<vo
     if (!on) {
       const grants = await grantsOf(tx, key.county, key.id, day);
       const vouchers = new Set(
-        benefitsFor(tx.packs, visit.area, day).flatMap((one) => (one.nature === 'voucher' ? [one.id] : [])),
+        (await policyBook(tx)).benefits(visit.area, day).flatMap((one) => (one.nature === 'voucher' ? [one.id] : [])),
       );
       on = {
         ids: new Set(grants.map((grant) => grant.id)),

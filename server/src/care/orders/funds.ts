@@ -1,9 +1,8 @@
 import { addDays, addMonths, atMinute, monthDays, monthOf, type Day } from '../../platform/clock/index.ts';
-import { benefitsFor } from '../../platform/packs/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 import { accountByCode, balanceFrom } from '../../money/ledger/index.ts';
 import { grantsOf } from '../../rights/cases/index.ts';
-import { voucherRatio } from '../../rights/policies/index.ts';
+import { policyBook, voucherRatio } from '../../rights/policies/index.ts';
 import type { Fund } from './rules.ts';
 import { sumSubsidies } from './storage.ts';
 
@@ -29,7 +28,8 @@ export async function findFunds(
   const grants = new Map<string, Awaited<ReturnType<typeof grantsOf>>[number]>();
   for (const day of days)
     for (const grant of await grantsOf(tx, elder.county, elder.id, day)) grants.set(grant.id, grant);
-  const benefits = new Map(benefitsFor(tx.packs, elder.area, from).map((benefit) => [benefit.id, benefit]));
+  const book = await policyBook(tx);
+  const benefits = new Map(book.benefits(elder.area, from).map((benefit) => [benefit.id, benefit]));
   const found: (Fund & { nature: string; priority: number })[] = [];
   let spent: Map<string, number> | undefined;
   for (const grant of grants.values()) {

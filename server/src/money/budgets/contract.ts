@@ -35,7 +35,6 @@ const lineSchema = z.object({
   year: z.int(),
   /** Null: general, for any benefit. */
   benefit: z.string().nullable(),
-  benefitName: z.string().nullable(),
   accountId: idSchema,
   appropriatedFen: fenSchema,
   /** In people's quotas, not spent yet. */
@@ -71,16 +70,6 @@ export const addLine = endpoint({
     amountFen: fenSchema.positive().max(100_000_000_000_00),
   }),
   response: z.object({ county: countySchema, id: idSchema, accountId: idSchema }),
-});
-
-export const listBudgetBenefits = endpoint({
-  id: 'budgets.benefits',
-  method: 'GET',
-  path: '/api/budgets/:county/benefits',
-  summary: 'Benefits in force in a county, for which money may be set aside',
-  allow: readers,
-  params: z.object({ county: countySchema }),
-  response: z.object({ rows: z.array(z.object({ id: z.string(), name: z.string() })) }),
 });
 
 export const listLineTransfers = endpoint({

@@ -1,7 +1,5 @@
 import { permit } from '../../platform/access/index.ts';
-import { dayOf } from '../../platform/clock/index.ts';
 import { decodeCursor, encodeCursor, handle, type Route } from '../../platform/contract/index.ts';
-import { benefitsFor } from '../../platform/packs/index.ts';
 import { statementOf } from '../ledger/index.ts';
 import * as contract from './contract.ts';
 import { addBudgetLine, getLine } from './service.ts';
@@ -17,7 +15,6 @@ export const budgetRoutes: Route[] = [
       afterId: query.cursor ? String(decodeCursor(query.cursor, 1)[0]) : undefined,
     });
     const rows = found.slice(0, query.limit);
-    const names = new Map(tx.packs.benefits.map(({ id, name }) => [id, name]));
     const last = rows.at(-1);
     return {
       rows: rows.map((row) => ({
@@ -28,7 +25,6 @@ export const budgetRoutes: Route[] = [
         fundSource: row.fund_source,
         year: row.year,
         benefit: row.benefit,
-        benefitName: row.benefit && (names.get(row.benefit) ?? row.benefit),
         accountId: row.account_id,
         appropriatedFen: row.appropriated,
         committedFen: row.allocated - row.spent_quota,
@@ -39,11 +35,6 @@ export const budgetRoutes: Route[] = [
     };
   }),
   handle(contract.addLine, (tx, actor, { params, body }) => addBudgetLine(tx, actor, { ...params, ...body })),
-  handle(contract.listBudgetBenefits, (tx, actor, { params }) => {
-    permit(actor, contract.listBudgetBenefits);
-    const inForce = benefitsFor(tx.packs, `${params.county}000000`, dayOf(tx.now));
-    return Promise.resolve({ rows: inForce.map(({ id, name }) => ({ id, name })) });
-  }),
   handle(contract.listLineTransfers, async (tx, actor, { params, query }) => {
     permit(actor, contract.listLineTransfers);
     const line = await getLine(tx, params);

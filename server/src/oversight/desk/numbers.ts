@@ -1,6 +1,7 @@
 import { permit, type Actor } from '../../platform/access/index.ts';
 import type { OutputOf } from '../../platform/contract/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
+import { policyBook } from '../../rights/policies/index.ts';
 import * as contract from './contract.ts';
 import { numberedRooms } from './numbers-storage.ts';
 
@@ -27,6 +28,6 @@ export async function findNumber(tx: Tx, actor: Actor, text: string): Promise<Ou
   const room = numberedRooms.find(({ letters }) => letters === asked?.letters);
   if (!asked || !room?.roles.some((role) => role === actor.role)) return { rows: [] };
   const { rows } = await room.row(asked.county, asked.number).execute(tx.db);
-  const benefits = new Map(tx.packs.benefits.map(({ id, name }) => [id, name]));
-  return { rows: rows.map((row) => ({ ...row, kind: room.kind, what: benefits.get(row.what) ?? row.what })) };
+  const book = await policyBook(tx);
+  return { rows: rows.map((row) => ({ ...row, kind: room.kind, what: book.benefitName(row.what) })) };
 }

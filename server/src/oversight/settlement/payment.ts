@@ -7,11 +7,12 @@ import {
 } from '../../money/budgets/index.ts';
 import { lockAccounts, post } from '../../money/ledger/index.ts';
 import { permit, type Actor } from '../../platform/access/index.ts';
+import { monthDays } from '../../platform/clock/index.ts';
 import type { Download } from '../../platform/contract/index.ts';
-import { benefitsFor } from '../../platform/packs/index.ts';
 import { sha256 } from '../../platform/privacy/index.ts';
 import { conflict, forbidden, notFound } from '../../platform/problems/index.ts';
 import { withCounty, type Tx } from '../../platform/transactions/index.ts';
+import { policyBook } from '../../rights/policies/index.ts';
 import { bankAccountOf, getProvider } from '../../supply/providers/index.ts';
 import * as contract from './contract.ts';
 import { sumBatch } from './line-storage.ts';
@@ -133,7 +134,9 @@ async function balance(tx: Tx, actor: Actor, batch: BatchRow): Promise<{ payable
   const paid = await paidAccount(tx, county, place);
   const recovery = await recoveryAccount(tx, county, place);
   const year = Number(batch.month.slice(0, 4));
-  const benefits = benefitsFor(tx.packs, batch.area, batch.month).filter(({ nature }) => nature !== 'cash');
+  const benefits = (await policyBook(tx))
+    .benefits(batch.area, monthDays(batch.month).last)
+    .filter(({ nature }) => nature !== 'cash');
   const all = benefits.map(({ id }) => id);
   const vouchers = benefits.filter(({ nature }) => nature === 'voucher').map(({ id }) => id);
   const isDrawing = sums.subsidy + sums.added > 0;

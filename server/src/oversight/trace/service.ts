@@ -4,6 +4,7 @@ import { notFound } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 import * as contract from './contract.ts';
 import { BRANCHES_MAX, findChain, findSteps, type Part } from './storage.ts';
+import { policyBook } from '../../rights/policies/index.ts';
 import { sayer } from './words.ts';
 
 const titles = { elder: '老人', case: '申请', order: '订单', visit: '服务', batch: '结算单' } as const;
@@ -38,7 +39,7 @@ export async function getTrace(
     throw notFound('traceEmpty', { zh: `找不到该${titles[subject.type]}。`, en: `No such ${subject.type}.` });
   }
   steps.sort((a, b) => a.at.getTime() - b.at.getTime() || order.indexOf(a.part) - order.indexOf(b.part));
-  const say = sayer(tx.packs);
+  const say = sayer(tx.packs, (await policyBook(tx)).benefitNames());
   return {
     title: `${titles[subject.type]}全程追溯`,
     isCut: [chain.elderIds, chain.caseIds, chain.orderIds, chain.visitIds].some((list) => list.length >= BRANCHES_MAX),

@@ -49,6 +49,7 @@ describe('the words of a step', () => {
     ['F07 red，positionMissing amber', '同一老人服务重叠 不通过，缺少定位 存疑'],
     ['列入结算单 JS331002-20261121-0007', '列入结算单 JS331002-20261121-0007'],
   ])('%s become %s', (stored, said) => {
-    expect(sayer(world.environment.packs)(stored)).toBe(said);
+    const names = new Map(world.environment.packs.benefits.map(({ id, name }) => [id, name]));
+    expect(sayer(world.environment.packs, names)(stored)).toBe(said);
   });
 });

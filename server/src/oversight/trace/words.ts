@@ -64,13 +64,13 @@ const GRADE = /(abilityGrade|disabilityClass) = (\d)/g;
 const ID = /:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** Puts codes of a step into Chinese; what no dictionary knows (names, reasons, numbers) stays as it is. */
-export function sayer(packs: Packs): (text: string) => string {
+export function sayer(packs: Packs, benefitNames: ReadonlyMap<string, string>): (text: string) => string {
   const known = new Map([...Object.entries(words), ...Object.entries<string>(checkNames)]);
   for (const flow of packs.workflows) {
     for (const state of flow.states) known.set(state.id, state.name);
     for (const action of flow.actions) known.set(action.id, action.name);
   }
-  for (const benefit of packs.benefits) known.set(benefit.id, benefit.name);
+  for (const [id, name] of benefitNames) known.set(id, name);
   return (text) =>
     text
       .replace(ID, '')

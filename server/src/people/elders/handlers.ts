@@ -4,7 +4,8 @@ import type { Handler, Schedule } from '../../platform/jobs/index.ts';
 import { Problem } from '../../platform/problems/index.ts';
 import { failBatch, runRequested } from './import-pages.ts';
 import { refreshProjection } from './records.ts';
-import { findEldersWithEndedFacts, withSavepoint } from './storage.ts';
+import { withSavepoint } from '../../platform/transactions/index.ts';
+import { findEldersWithEndedFacts } from './storage.ts';
 
 export const elderHandlers: Handler[] = [
   {

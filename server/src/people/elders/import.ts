@@ -13,6 +13,7 @@ import { badInput } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 import { readPlaces } from './import-places.ts';
 import { isGradeKept, newElder, planUpdate, type Candidate, type Origin, type Update } from './import-plan.ts';
+import { markChanged } from './changes-storage.ts';
 import {
   endContacts,
   findContactsOf,
@@ -287,6 +288,11 @@ class Importer {
         tx,
         files.flatMap((file) => file.contacts),
       );
+      await markChanged(
+        tx,
+        this.#job.county,
+        files.map((file) => file.elder.id),
+      );
     }
     await this.#update(chunk, met, known);
     if (batch) await insertIssues(tx, chunk.issues);
@@ -370,6 +376,11 @@ class Importer {
       await moveFile(tx, elder, movedTo);
       tx.emit('elder.moved', movedTo, { elderId: elder.id, from: elder.area, to: movedTo });
     }
+    await markChanged(
+      tx,
+      county,
+      updates.map((update) => update.elder.id),
+    );
   }
 
   async #plan(candidates: readonly Candidate[], known: ReadonlyMap<string, ElderRow>): Promise<Map<Candidate, Update>> {

@@ -5,6 +5,7 @@ import { badInput, conflict } from '../../platform/problems/index.ts';
 import { withCounty, type Tx } from '../../platform/transactions/index.ts';
 import { getLocked } from './records.ts';
 import { projectionOf, standingEvents } from './rules.ts';
+import { markChanged } from './changes-storage.ts';
 import {
   findContacts,
   findElderByToken,
@@ -74,6 +75,7 @@ export async function recordLifeEvent(
   }
   if (isReturn) tx.emit('elder.deathWithdrawn', elder.area, withdrawn(key.id, events, input.replaces));
   const movedTo = input.kind === 'move' && input.toArea ? await move(tx, actor, elder, input, input.toArea) : null;
+  await markChanged(tx, key.county, [key.id]);
   tx.audit({
     area: elder.area,
     action: 'elders.recordLifeEvent',
@@ -226,6 +228,7 @@ async function move(tx: Tx, actor: Actor, elder: ElderRow, input: LifeEventInput
       elderId: key.id,
       detail: { fromCounty: elder.county, fromId: elder.id },
     });
+    await markChanged(tx, county, [key.id]);
     tx.emit('elder.movedIn', toArea, { elderId: key.id, fromCounty: elder.county });
     return key;
   });

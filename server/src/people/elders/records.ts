@@ -2,8 +2,9 @@ import type { Actor } from '../../platform/access/index.ts';
 import { dayOf, type Day } from '../../platform/clock/index.ts';
 import { badInput, notFound } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
-import { FACT_KINDS, isRecordedFact, policyFacts, projectionOf, type PolicyFacts } from './rules.ts';
-import { findElder, findFacts, findLifeEvents, insertFacts, lockElder, updateElder, type Key } from './storage.ts';
+import { markChanged } from './changes-storage.ts';
+import { FACT_KINDS, isRecordedFact, projectionOf } from './rules.ts';
+import { findElder, findFacts, insertFacts, lockElder, updateElder, type Key } from './storage.ts';
 import type { ElderRow, FactRow } from './tables.ts';
 
 /** @throws Problem 404 `elderUnknown` when there is no such file in this transaction's sight */
@@ -21,17 +22,6 @@ function refuseUnknown(): never {
     zh: '找不到这位老人的档案，可能不在您的管辖范围内。',
     en: 'There is no such file in your sight.',
   });
-}
-
-/**
- * The facts that policies ask for, as of a Shanghai day, each with its source and since when.
- * @throws Problem 404 `elderUnknown`
- */
-export async function elderFacts(tx: Tx, key: Key, asOf: Day): Promise<PolicyFacts> {
-  const elder = await getElder(tx, key);
-  const facts = await findFacts(tx, key.county, key.id);
-  const events = await findLifeEvents(tx, key.county, key.id);
-  return policyFacts(elder, facts, events, asOf);
 }
 
 export interface FactInput {
@@ -121,6 +111,7 @@ export async function recordFacts(tx: Tx, actor: Actor, key: Key, inputs: readon
   }
   await insertFacts(tx, rows);
   await updateElder(tx, key, { ...projectionOf([...known, ...rows], dayOf(tx.now)), updated_at: tx.now });
+  await markChanged(tx, key.county, [key.id]);
   tx.audit({
     area: elder.area,
     action: 'elders.recordFacts',
@@ -151,5 +142,6 @@ export async function refreshProjection(tx: Tx, key: Key): Promise<void> {
   );
   if (stale.length === 0) return;
   await updateElder(tx, key, { ...projection, updated_at: tx.now });
+  await markChanged(tx, key.county, [key.id]);
   tx.emit('elder.changed', elder.area, { elderId: key.id, facts: stale.map(([column]) => column) });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { factOn, nameInitials, policyFacts, projectionOf } from './rules.ts';
+import { aloneOnFile, factOn, nameInitials, policyFacts, projectionOf } from './rules.ts';
 import type { FactRow, LifeEventRow } from './tables.ts';
 
 let serial = 0;
@@ -99,14 +99,16 @@ describe('the statement that holds on a day', () => {
   });
 });
 
+const known = (facts: FactRow[], events: LifeEventRow[], day: string) =>
+  policyFacts(elder, facts, events, day, aloneOnFile);
+
 describe('facts for policies', () => {
   it('says what is known and since when, and null where nothing is', () => {
     const facts = [
       fact('abilityGrade', '3', '2026-09-01', { source: 'assessment' }),
       fact('disabilityClass', '2', '2026-01-01'),
     ];
-    const known = policyFacts(elder, facts, [event('institution', '2026-10-01', '2026-10-31')], '2026-10-11');
-    expect(known).toMatchObject({
+    expect(known(facts, [event('institution', '2026-10-01', '2026-10-31')], '2026-10-11')).toMatchObject({
       age: { value: 86 },
       sex: { value: 'female' },
       alive: { value: true },
@@ -118,19 +120,19 @@ describe('facts for policies', () => {
       inInstitution: { value: true, since: '2026-10-01' },
       registeredCounty: { value: '331002' },
     });
-    expect(
-      policyFacts(elder, facts, [event('institution', '2026-10-01', '2026-10-31')], '2026-11-01').inInstitution.value,
-    ).toBe(false);
-    expect(policyFacts(elder, [], [], '2026-02-28').age.value).toBe(85);
-    expect(policyFacts(elder, [], [], '2026-11-01').abilityGrade.value).toBeNull();
-    expect(policyFacts(elder, [], [event('death', '2026-05-05')], '2026-05-05').alive).toMatchObject({ value: false });
-    expect(policyFacts(elder, [], [event('death', '2026-05-05')], '2026-05-04').alive.value).toBe(true);
+    expect(known(facts, [event('institution', '2026-10-01', '2026-10-31')], '2026-11-01').inInstitution.value).toBe(
+      false,
+    );
+    expect(known([], [], '2026-02-28').age.value).toBe(85);
+    expect(known([], [], '2026-11-01').abilityGrade.value).toBeNull();
+    expect(known([], [event('death', '2026-05-05')], '2026-05-05').alive).toMatchObject({ value: false });
+    expect(known([], [event('death', '2026-05-05')], '2026-05-04').alive.value).toBe(true);
   });
 
   it('takes a roster grade for a claim: it has no age of assessment', () => {
-    const known = policyFacts(elder, [fact('abilityGrade', '2', '2026-01-01')], [], '2026-11-01');
-    expect(known.abilityGrade).toMatchObject({ value: 2, source: 'import' });
-    expect(known.assessmentAgeDays.value).toBeNull();
+    const claimed = known([fact('abilityGrade', '2', '2026-01-01')], [], '2026-11-01');
+    expect(claimed.abilityGrade).toMatchObject({ value: 2, source: 'import' });
+    expect(claimed.assessmentAgeDays.value).toBeNull();
   });
 });
 

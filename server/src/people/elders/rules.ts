@@ -1,13 +1,21 @@
 import { ageOn } from '@yike/identity';
 import { pinyin } from 'pinyin-pro';
-import { daysBetween, type Day } from '../../platform/clock/index.ts';
-import { FACT_NAMES, FACTS, type FactName } from '../../platform/packs/index.ts';
+import { addDays, daysBetween, type Day } from '../../platform/clock/index.ts';
 import type { ElderRow, FactRow, LifeEventRow } from './tables.ts';
 
 /** What may be stated about a person, with the values it may take (`day.number` and booleans travel as text). */
 export const FACT_KINDS = {
-  livingSituation: [...FACTS.livingSituation, 'other'],
-  economicClass: FACTS.economicClass,
+  livingSituation: [
+    'alone',
+    'emptyNest',
+    'leftBehind',
+    'withSpouse',
+    'withChildren',
+    'withRelatives',
+    'institution',
+    'other',
+  ],
+  economicClass: ['general', 'minimumLiving', 'minimumLivingMargin', 'extremePoverty', 'lowIncome'],
   abilityGrade: ['0', '1', '2', '3', '4'],
   disabilityClass: ['0', '1', '2', '3', '4'],
   familyPlanningSpecial: ['true', 'false'],
@@ -103,7 +111,28 @@ export interface PolicyFact {
   source: string;
   since: Day | null;
 }
-export type PolicyFacts = Record<FactName, PolicyFact>;
+/** By the names of the catalogue (packs/national/facts.json); a test holds the two together. */
+export type PolicyFacts = Readonly<Record<PolicyFactName, PolicyFact>>;
+export type PolicyFactName =
+  | 'age'
+  | 'sex'
+  | 'alive'
+  | 'abilityGrade'
+  | 'assessmentAgeDays'
+  | 'economicClass'
+  | 'livingSituation'
+  | 'inInstitution'
+  | 'familyPlanningSpecial'
+  | 'severeDisability'
+  | 'disabilityClass'
+  | 'martyrFamily'
+  | 'specialCare'
+  | 'lostOnlyChild'
+  | 'inUpgradeProgramme'
+  | 'registeredCounty'
+  | 'residentCounty'
+  | 'householdElders'
+  | 'householdDisabled';
 
 const unknown: PolicyFact = { value: null, source: 'noRecord', since: null };
 /** A status that an authority grants: where none is on file, the person does not have it. */
@@ -118,6 +147,7 @@ export function policyFacts(
   facts: readonly FactRow[],
   events: readonly LifeEventRow[],
   asOf: Day,
+  household: HouseholdOn,
 ): PolicyFacts {
   const identity = (value: PolicyFact['value']): PolicyFact => ({ value, source: 'identity', since: elder.birth_date });
   const stated = (
@@ -135,7 +165,7 @@ export function policyFacts(
   const ability = factOn(facts, 'abilityGrade', asOf);
   const assessedOn = ability && isAssessmentSource(ability.source) ? ability.valid_from : undefined;
   const left = elder.status === 'movedOut' ? eventOn(events, 'move', asOf) : undefined;
-  const known: PolicyFacts = {
+  return {
     age: identity(ageOn(elder.birth_date, asOf)),
     sex: identity(elder.sex),
     alive: death ? { value: false, source: death.source, since: death.from_date } : identity(true),
@@ -152,7 +182,10 @@ export function policyFacts(
     familyPlanningSpecial: stated('familyPlanningSpecial', isTrue, notOnFile),
     // 重度残疾 is class 一级 or 二级 of GB/T 26341-2010.
     severeDisability: stated('disabilityClass', (value) => value === '1' || value === '2', notOnFile),
+    disabilityClass: stated('disabilityClass', Number, unknown),
     martyrFamily: stated('martyrFamily', isTrue, notOnFile),
+    specialCare: stated('specialCare', isTrue, notOnFile),
+    lostOnlyChild: stated('lostOnlyChild', isTrue, notOnFile),
     inUpgradeProgramme: stated('inUpgradeProgramme', isTrue, notOnFile),
     registeredCounty: elder.registered_area
       ? { value: elder.registered_area.slice(0, 6), source: 'address', since: null }
@@ -160,8 +193,40 @@ export function policyFacts(
     residentCounty: left
       ? { value: null, source: left.source, since: left.from_date }
       : { value: elder.county, source: 'address', since: null },
+    householdElders: {
+      value: household.elders,
+      source: household.since ? 'household' : 'noRecord',
+      since: household.since,
+    },
+    householdDisabled: {
+      value: household.disabled,
+      source: household.since ? 'household' : 'noRecord',
+      since: household.since,
+    },
   };
-  return Object.fromEntries(FACT_NAMES.map((name) => [name, known[name]])) as PolicyFacts;
+}
+
+/** The home of a person on a day: elders on file in it, the person among them, and how many others are at grade 2 or worse. */
+export interface HouseholdOn {
+  elders: number;
+  disabled: number;
+  since: Day | null;
+}
+export const aloneOnFile: HouseholdOn = { elders: 1, disabled: 0, since: null };
+
+/** Grades from which a member of the home counts as disabled: 中度失能 and worse. */
+export const DISABLED_FROM_GRADE = 2;
+
+/** The first day after `day` on which a statement or a stay begins or has ended; null where none does. */
+export function nextTurn(facts: readonly FactRow[], events: readonly LifeEventRow[], day: Day): Day | null {
+  const turns = [
+    ...facts.flatMap((fact) => [fact.valid_from, ...(fact.valid_to ? [addDays(fact.valid_to, 1)] : [])]),
+    ...standingEvents(events).flatMap((event) => [
+      event.from_date,
+      ...(event.to_date ? [addDays(event.to_date, 1)] : []),
+    ]),
+  ].filter((turn) => turn > day);
+  return turns.sort()[0] ?? null;
 }
 
 const initialsOfName = new Map<string, string>();

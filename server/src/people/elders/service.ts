@@ -4,6 +4,7 @@ import { findAreas } from '../../platform/areas/index.ts';
 import { dayOf } from '../../platform/clock/index.ts';
 import { badInput, conflict, forbidden, violates } from '../../platform/problems/index.ts';
 import { withCounty, type Tx } from '../../platform/transactions/index.ts';
+import { markChanged } from './changes-storage.ts';
 import * as contract from './contract.ts';
 import { factRow, getLocked, recordFacts, type FactInput } from './records.ts';
 import { nameInitials, projectionOf } from './rules.ts';
@@ -69,6 +70,7 @@ export async function createElder(tx: Tx, actor: Actor, input: NewElder): Promis
     throw violates(error, 'elders_county_resident_id_token_key') ? elderExists() : error;
   });
   if (facts.length > 0) await insertFacts(tx, facts);
+  await markChanged(tx, key.county, [key.id]);
   tx.audit({
     area: input.area,
     action: contract.createElder.id,
@@ -186,6 +188,7 @@ export async function changeElder(tx: Tx, actor: Actor, key: Key, input: ElderCh
   ) as Partial<ElderRow>;
   const version = elder.version + 1;
   await updateElder(tx, key, { ...changes, version, updated_at: tx.now });
+  await markChanged(tx, key.county, [key.id]);
   tx.audit({
     area: elder.area,
     action: contract.updateElder.id,

@@ -61,21 +61,6 @@ export const findEldersWithEndedFacts = (tx: Tx, from: Day, to: Day): Promise<Ke
     .where('valid_to', '<=', to)
     .execute();
 
-/** Lets a part of a transaction fail by itself. */
-export async function withSavepoint(
-  tx: Tx,
-  work: () => Promise<void>,
-  onError: (error: unknown) => Promise<void>,
-): Promise<void> {
-  await sql`SAVEPOINT part`.execute(tx.db);
-  try {
-    await work();
-  } catch (error) {
-    await sql`ROLLBACK TO SAVEPOINT part`.execute(tx.db);
-    await onError(error);
-  }
-}
-
 export const findLifeEvents = (tx: Tx, county: string, elderId: string): Promise<LifeEventRow[]> =>
   tx.db
     .selectFrom('life_events')

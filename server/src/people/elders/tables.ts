@@ -6,6 +6,7 @@ declare module '../../platform/transactions/database.ts' {
     elder_contacts: ContactRow;
     elder_consents: ConsentRow;
     life_events: LifeEventRow;
+    elder_changes: { county: string; elder_id: string; area: string; is_pending: boolean; changed_at: Date };
     import_batches: ImportBatchRow;
     import_issues: ImportIssueRow;
     column_mappings: {

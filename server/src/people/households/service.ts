@@ -3,7 +3,7 @@ import { dayOf } from '../../platform/clock/index.ts';
 import type { InputOf, OutputOf } from '../../platform/contract/index.ts';
 import { badInput, conflict, notFound, violates } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
-import { getElder } from '../elders/index.ts';
+import { getElder, markChanged } from '../elders/index.ts';
 import * as contract from './contract.ts';
 import { endMember, findHousehold, findMembers, insertHousehold, insertMember } from './storage.ts';
 
@@ -84,6 +84,7 @@ export async function addMember(tx: Tx, actor: Actor, key: Key, input: InputOf<t
   } catch (error) {
     throw violates(error, 'household_members_open') ? livesElsewhere() : error;
   }
+  await markChanged(tx, key.county, [elder.id, other.id]);
   tx.audit({
     area: elder.area,
     action: contract.addMember.id,
@@ -107,6 +108,7 @@ export async function removeMember(tx: Tx, actor: Actor, params: Key & { memberI
       en: 'That person is not a member of this home.',
     });
   }
+  await markChanged(tx, params.county, [params.memberId]);
   tx.audit({
     area: elder.area,
     action: contract.removeMember.id,

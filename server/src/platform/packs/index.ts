@@ -4,28 +4,31 @@ import { fileURLToPath } from 'node:url';
 export const PACKS_DIR = fileURLToPath(new URL('../../../../packs/', import.meta.url));
 
 export { AREA_LEVELS, COUNTRY, areaAncestors, isWithinArea, readAreas, type AreaLevel, type AreaRow } from './areas.ts';
+export { composeCondition, languageProblems, ruleFacts, ruleOf, ruleParameters, type PolicyRule } from './language.ts';
 export { PackError, loadPacks, type DeepReadonly, type Packs } from './load.ts';
-export { benefitsFor, certificatesFor, isInForce, servicePricesFor, workflow } from './lookup.ts';
+export { certificatesFor, isInForce, servicePricesFor, workflow } from './lookup.ts';
 export { isWorkingDay, workingDaysAfter } from './working-days.ts';
 export {
   EFFECTS,
-  FACTS,
-  FACT_NAMES,
+  basicServiceSchema,
+  benefitSchema,
+  parameterSchema,
+  FACT_UNITS,
   GUARDS,
   ROLES,
   type AmountTable,
   type BasicService,
   type Benefit,
   type Certificate,
+  type Clause,
   type Condition,
   type Effect,
-  type FactName,
-  type FactTest,
-  type FactValue,
   type Guard,
   type Holidays,
   type Pack,
   type PackDocument,
+  type PolicyFactRow,
+  type PolicyParameter,
   type Role,
   type ServiceItem,
   type ServicePrice,

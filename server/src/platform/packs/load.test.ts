@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PACKS_DIR, PackError, loadPacks, type Condition, type DeepReadonly } from './index.ts';
+import { check, encodeRow, interpret } from '@yike/rules';
+import { COUNTRY, PACKS_DIR, PackError, loadPacks, ruleFacts, ruleOf } from './index.ts';
 
 type Json = Record<string, unknown>;
 
@@ -108,35 +109,35 @@ describe('a broken pack is refused', () => {
       'unknown fact',
       'national/benefits.json',
       set('id', 'consumption-voucher', {
-        when: { all: [{ fact: 'wealth', op: '=', value: 1, text: '富', clause: '一' }] },
+        when: { all: [{ when: 'wealth = 1', text: '富', clause: '一' }] },
       }),
-      /\(consumption-voucher\), field when\.all\.0\.fact/,
+      /\(consumption-voucher\), field when\.all\.0: .*wealth/,
     ],
     [
       'value of a fact',
       'national/benefits.json',
       set('id', 'consumption-voucher', {
-        when: { not: { fact: 'economicClass', op: '=', value: 'poor', text: '穷', clause: '一' } },
+        when: { not: { when: 'economicClass = "poor"', text: '穷', clause: '一' } },
       }),
-      /field when\.not\.value: "poor" is no value of economicClass/,
+      /field when\.not: .*poor/,
     ],
     [
       'number written as text',
       'national/benefits.json',
-      set('id', 'consumption-voucher', { when: { fact: 'age', op: '>=', value: '60', text: '六十', clause: '一' } }),
-      /field when\.value: "60" is no value of age \(expected a number\)/,
+      set('id', 'consumption-voucher', { when: { when: 'age >= "60"', text: '六十', clause: '一' } }),
+      /field when: /,
     ],
     [
       'order of words',
       'national/benefits.json',
-      set('id', 'consumption-voucher', { when: { fact: 'sex', op: '>', value: 'male', text: '男', clause: '一' } }),
-      /field when\.value: operator > needs a number/,
+      set('id', 'consumption-voucher', { when: { when: 'sex > "male"', text: '男', clause: '一' } }),
+      /field when: /,
     ],
     [
       'list without in',
       'national/benefits.json',
-      set('id', 'consumption-voucher', { when: { fact: 'age', op: '=', value: [60], text: '六十', clause: '一' } }),
-      /field when\.value: operator = does not go with a list/,
+      set('id', 'consumption-voucher', { when: { when: 'age = [60]', text: '六十', clause: '一' } }),
+      /field when: /,
     ],
     [
       'workflow of a benefit',
@@ -255,11 +256,21 @@ describe('the packs of the platform', () => {
     expect(packs.prices.filter((price) => price.verified)).toEqual([]);
   });
 
-  it('hold the 16 items of the basic service list: 8 + 7 + 1 by type, three of them not determinable', () => {
-    expect(packs.basicServices.map((row) => row.number)).toEqual(Array.from({ length: 16 }, (_, index) => index + 1));
-    const count = (type: string) => packs.basicServices.filter((row) => row.type === type).length;
+  it('hold the 16 items of the national basic service list: 8 + 7 + 1 by type, three of them not determinable', () => {
+    const national = packs.basicServices.filter((row) => row.area === COUNTRY);
+    expect(national.map((row) => row.number)).toEqual(Array.from({ length: 16 }, (_, index) => index + 1));
+    const count = (type: string) => national.filter((row) => row.type === type).length;
     expect([count('物质帮助'), count('照护服务'), count('关爱服务')]).toEqual([8, 7, 1]);
-    expect(packs.basicServices.filter((row) => !row.determinable).map((row) => row.number)).toEqual([1, 2, 16]);
+    expect(national.filter((row) => !row.determinable).map((row) => row.number)).toEqual([1, 2, 16]);
+  });
+
+  it('let places restate an item of the nation or count on from 17, without a gap', () => {
+    for (const pack of packs.packs.filter(({ area }) => area !== COUNTRY)) {
+      const own = packs.basicServices.filter((row) => row.area === pack.area).map((row) => row.number);
+      const added = own.filter((number) => number > 16);
+      expect(added, pack.place).toEqual(added.map((_, index) => index + 17));
+      expect(added.length, pack.place).toBeGreaterThan(0);
+    }
   });
 
   it('mark every amount that no document proves as unverified', () => {
@@ -275,17 +286,8 @@ describe('the packs of the platform', () => {
 });
 
 describe('the home-care quota of Jiaojiang', () => {
-  const benefit = loadPacks(PACKS_DIR).benefits.find((row) => row.id === 'home-care-subsidy');
-  const holds = (condition: DeepReadonly<Condition>, facts: Record<string, unknown>): boolean => {
-    if ('all' in condition) return condition.all.every((part) => holds(part, facts));
-    if ('any' in condition) return condition.any.some((part) => holds(part, facts));
-    if ('not' in condition) return !holds(condition.not, facts);
-    const actual = facts[condition.fact];
-    if (condition.op === 'in') return [condition.value].flat().includes(actual as string);
-    if (condition.op === '=' || condition.op === '!=') return (actual === condition.value) === (condition.op === '=');
-    const [left, right] = [Number(actual), Number(condition.value)];
-    return { '>=': left >= right, '<=': left <= right, '>': left > right, '<': left < right }[condition.op];
-  };
+  const packs = loadPacks(PACKS_DIR);
+  const benefit = packs.benefits.find((row) => row.id === 'home-care-subsidy');
   const quota = (abilityGrade: number, economicClass: string, age: number): number | undefined => {
     const facts = {
       abilityGrade,
@@ -297,8 +299,10 @@ describe('the home-care quota of Jiaojiang', () => {
       assessmentAgeDays: 30,
       familyPlanningSpecial: false,
     };
-    if (benefit === undefined || benefit.amount === null || !holds(benefit.when, facts)) return undefined;
-    return benefit.amount.rows.find((row) => row.when === undefined || holds(row.when, facts))?.value ?? -1;
+    const checked = benefit && check(ruleFacts(packs.facts), [ruleOf(benefit)]);
+    if (!checked?.ok) throw new Error('does not compile');
+    const [outcome] = interpret(checked.policies, encodeRow(checked.policies.facts, facts));
+    return outcome?.eligible ? Number(outcome.amountFen ?? -1n) : undefined;
   };
   const classes = ['extremePoverty', 'minimumLiving', 'minimumLivingMargin', 'lowIncome', 'general'];
 

@@ -2,12 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { isWithinArea } from './areas.ts';
+import { languageProblems, ruleFacts, ruleParameters } from './language.ts';
 import {
   basicServiceSchema,
   benefitSchema,
   certificateSchema,
+  factSchema,
   holidaysSchema,
   packSchema,
+  parameterSchema,
   serviceItemSchema,
   servicePriceSchema,
   serviceRequirementSchema,
@@ -18,6 +21,8 @@ import {
   type Holidays,
   type Pack,
   type PackDocument,
+  type PolicyFactRow,
+  type PolicyParameter,
   type ServiceItem,
   type ServicePrice,
   type ServiceRequirement,
@@ -37,6 +42,8 @@ export type Packs = DeepReadonly<{
   certificates: Certificate[];
   services: ServiceItem[];
   basicServices: BasicService[];
+  facts: PolicyFactRow[];
+  parameters: PolicyParameter[];
   benefits: Benefit[];
   prices: ServicePrice[];
   requirements: ServiceRequirement[];
@@ -190,6 +197,8 @@ export function loadPacks(dir: string): Packs {
   const certificates = read('certificates.json', certificateSchema);
   const services = read('services.json', serviceItemSchema);
   const basicServices = read('basic-services.json', basicServiceSchema);
+  const facts = read('facts.json', factSchema);
+  const parameters = read('parameters.json', parameterSchema);
   const benefits = read('benefits.json', benefitSchema);
   const prices = read('prices.json', servicePriceSchema);
   const requirements = read('requirements.json', serviceRequirementSchema);
@@ -209,6 +218,7 @@ export function loadPacks(dir: string): Packs {
     ...certificates,
     ...services,
     ...basicServices,
+    ...parameters,
     ...benefits,
     ...prices,
     ...requirements,
@@ -221,11 +231,13 @@ export function loadPacks(dir: string): Packs {
     ...duplicateProblems(documents, 'id', (row) => row.id),
     ...duplicateProblems(certificates, 'code', (row) => row.code),
     ...duplicateProblems(services, 'code', (row) => row.code),
-    ...duplicateProblems(basicServices, 'number', (row) => String(row.number)),
+    ...duplicateProblems(facts, 'name', (row) => row.name),
     ...duplicateProblems(prices, 'id', (row) => row.id),
     ...duplicateProblems(requirements, 'id', (row) => row.id),
     ...duplicateProblems(workflows, 'id', (row) => row.id),
     ...duplicateProblems(holidays, 'year', (row) => String(row.year)),
+    ...datedProblems(basicServices, (row) => String(row.number)),
+    ...datedProblems(parameters, (row) => row.name),
     ...datedProblems(benefits, (row) => row.id),
     ...datedProblems(prices, (row) => row.product),
     ...datedProblems(requirements, (row) => row.id),
@@ -245,8 +257,12 @@ export function loadPacks(dir: string): Packs {
     ]),
     ...holidays.flatMap(({ row, where }) => holidayProblems(row).map((problem) => `${where}, ${problem}`)),
   );
+  const catalogue = ruleFacts(facts.map(({ row }) => row));
+  const named = ruleParameters(parameters.map(({ row }) => row));
   for (const placed of benefits) {
     const { row, where } = placed;
+    for (const { field, en } of languageProblems(catalogue, named, row))
+      reader.problems.push(`${where}, field ${field}: ${en}`);
     const numbers = row.basicService === undefined ? [] : [String(row.basicService)];
     reader.problems.push(
       ...unknown(where, 'workflow', row.workflow === undefined ? [] : [row.workflow], workflowIds, 'workflow'),
@@ -275,6 +291,8 @@ export function loadPacks(dir: string): Packs {
     certificates: plain(certificates),
     services: plain(services),
     basicServices: plain(basicServices),
+    facts: plain(facts),
+    parameters: plain(parameters),
     benefits: plain(benefits),
     prices: plain(prices),
     requirements: plain(requirements),

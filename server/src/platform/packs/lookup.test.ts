@@ -2,10 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   PACKS_DIR,
-  areaAncestors,
-  benefitsFor,
   certificatesFor,
-  isInForce,
   isWorkingDay,
   loadPacks,
   servicePricesFor,
@@ -20,51 +17,7 @@ const dayText = day.map((date) => date.toISOString().slice(0, 10));
 
 describe('rows by area and day', () => {
   it('refuse an area that is not a 12-digit code', () => {
-    expect(() => benefitsFor(packs, '331002', today)).toThrow('331002');
     expect(() => servicePricesFor(packs, '', today)).toThrow('12-digit');
-  });
-
-  it('take the nearest area: a community of Jiaojiang has its county, its city and the nation', () => {
-    const areaOf = (area: string) => new Map(benefitsFor(packs, area, today).map((row) => [row.id, row.area]));
-    const jiaojiang = areaOf('331002001003');
-    expect(jiaojiang.get('home-care-subsidy')).toBe('331002000000');
-    expect(jiaojiang.get('old-age-allowance')).toBe('331000000000');
-    expect(jiaojiang.get('consumption-voucher')).toBe('000000000000');
-    const huangyan = areaOf('331003000000');
-    expect(huangyan.has('home-care-subsidy')).toBe(false);
-    expect(huangyan.get('old-age-allowance')).toBe('331000000000');
-    expect(areaOf('611002000000').get('outreach-visit')).toBe('611000000000');
-    expect(areaOf('220102000000').get('old-age-allowance')).toBe('000000000000');
-  });
-
-  it('follow validity: the voucher runs in 2026, Nantong widened adaptation from 2022 to 2024', () => {
-    const has = (area: string, on: string, id: string) => benefitsFor(packs, area, on).find((row) => row.id === id);
-    expect(has('331002000000', '2025-12-31', 'consumption-voucher')).toBeUndefined();
-    expect(has('331002000000', '2026-01-01', 'consumption-voucher')?.amount?.rows).toEqual([{ value: 80000 }]);
-    expect(has('331002000000', '2027-01-01', 'consumption-voucher')).toBeUndefined();
-    expect(has('320612000000', '2024-12-31', 'home-adaptation')?.area).toBe('320600000000');
-    expect(has('320612000000', '2025-01-01', 'home-adaptation')?.area).toBe('000000000000');
-  });
-
-  it('never give a row from elsewhere, out of force, or farther away than another of the same benefit', () => {
-    const places = fc.constantFrom(
-      '331002001003',
-      '331002000000',
-      '331083000000',
-      '320612000000',
-      '611022000000',
-      '110101000000',
-    );
-    fc.assert(
-      fc.property(places, dayText, (area, on) => {
-        const chain = areaAncestors(area);
-        const expected = new Map<string, string>();
-        for (const code of [...chain].reverse()) {
-          for (const row of packs.benefits) if (row.area === code && isInForce(row, on)) expected.set(row.id, row.area);
-        }
-        expect(new Map(benefitsFor(packs, area, on).map((row) => [row.id, row.area]))).toEqual(expected);
-      }),
-    );
   });
 
   it('price the menu in Jiaojiang and nowhere else', () => {

@@ -1,6 +1,6 @@
 import { areaAncestors } from './areas.ts';
 import type { DeepReadonly, Packs } from './load.ts';
-import type { Benefit, ServicePrice, Workflow } from './schemas.ts';
+import type { ServicePrice, Workflow } from './schemas.ts';
 
 type Dated = { readonly area: string; readonly validFrom: string; readonly validTo: string | null };
 
@@ -19,14 +19,6 @@ function nearest<Row extends Dated>(rows: readonly Row[], area: string, day: str
     if (other === undefined || steps < other.steps) found.set(key(row), { row, steps });
   }
   return [...found.values()].map(({ row }) => row);
-}
-
-/**
- * Lists the benefits in force in an area (12 digits) on a day; of the same benefit the nearest area's row wins.
- * @throws RangeError when the area is not a 12-digit code.
- */
-export function benefitsFor(packs: Packs, area: string, day: string): DeepReadonly<Benefit>[] {
-  return nearest(packs.benefits, area, day, (row) => row.id);
 }
 
 /**

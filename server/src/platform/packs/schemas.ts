@@ -105,77 +105,75 @@ export const serviceRequirementSchema = z.strictObject({
 
 // --- benefits -------------------------------------------------------------------------------------------------
 
-type FactKind = 'number' | 'boolean' | 'county' | readonly string[];
+export const FACT_UNITS = [
+  'fen',
+  'permille',
+  'days',
+  'minutes',
+  'months',
+  'years',
+  'grade',
+  'persons',
+  'count',
+] as const;
 
-/** The facts that a condition may ask for, with the kind of their value. */
-export const FACTS = {
-  age: 'number',
-  sex: ['male', 'female'],
-  abilityGrade: 'number',
-  economicClass: ['general', 'minimumLiving', 'minimumLivingMargin', 'extremePoverty', 'lowIncome'],
-  livingSituation: ['alone', 'emptyNest', 'leftBehind', 'withSpouse', 'withChildren', 'withRelatives', 'institution'],
-  familyPlanningSpecial: 'boolean',
-  severeDisability: 'boolean',
-  martyrFamily: 'boolean',
-  registeredCounty: 'county',
-  residentCounty: 'county',
-  alive: 'boolean',
-  inInstitution: 'boolean',
-  inUpgradeProgramme: 'boolean',
-  assessmentAgeDays: 'number',
-} as const satisfies Record<string, FactKind>;
-export type FactName = keyof typeof FACTS;
-export const FACT_NAMES = Object.keys(FACTS) as [FactName, ...FactName[]];
+/** One fact of the catalogue: all that rules may ask about a person. How it is derived from the file is code of `people/elders`. */
+export const factSchema = z
+  .strictObject({
+    name: code,
+    type: z.enum(['number', 'string', 'boolean', 'date']),
+    label: text,
+    enum: z.array(code).min(1).optional(),
+    /** Chinese names of the values of `enum`, or of a number that is a grade. */
+    enumLabels: z.record(z.string(), text).optional(),
+    unit: z.enum(FACT_UNITS).optional(),
+    nullable: z.boolean(),
+    min: z.int().optional(),
+    max: z.int().optional(),
+    /** Grows by itself: by one on each birthday, or by one each day. */
+    grows: z.enum(['yearly', 'daily']).optional(),
+    /** Values are codes of divisions of this level. */
+    division: z.literal('county').optional(),
+    /** Made from other persons' facts (a household's). */
+    derived: z.literal(true).optional(),
+    origin: text,
+    /** After how many days it should be confirmed. */
+    freshnessDays: positive.optional(),
+  })
+  .refine((fact) => fact.enum === undefined || fact.type === 'string', { path: ['enum'], message: 'is for texts' });
+export type PolicyFactRow = z.infer<typeof factSchema>;
 
-const factValue = z.union([z.int(), z.boolean(), z.string()]);
-export type FactValue = z.infer<typeof factValue>;
+/** An amount, an age, a number of days that differs by place and time; rules say `p.name`. */
+export const parameterSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be a snake_case name'),
+  label: text,
+  area,
+  value: z.union([z.number(), z.boolean(), text]),
+  unit: z.enum(FACT_UNITS).optional(),
+  ...validity,
+  source,
+  verified: z.boolean(),
+  note: text.optional(),
+});
+export type PolicyParameter = z.infer<typeof parameterSchema>;
 
-export type FactTest = {
-  fact: FactName;
-  op: '=' | '!=' | '>=' | '<=' | '>' | '<' | 'in';
-  value: FactValue | FactValue[];
+/** One condition of a document: FEEL over the fact catalogue, and what the document says. */
+export type Clause = {
+  when: string;
   /** The clause as one Chinese sentence, shown to the person whom it concerns. */
   text: string;
   clause: string;
 };
-export type Condition = { all: Condition[] } | { any: Condition[] } | { not: Condition } | FactTest;
+export type Condition = { all: Condition[] } | { any: Condition[] } | { not: Condition } | Clause;
 
-function factProblem(test: FactTest): string | undefined {
-  const kind: FactKind = FACTS[test.fact];
-  const listed = Array.isArray(test.value);
-  if (listed !== (test.op === 'in')) return `operator ${test.op} does not go with ${listed ? 'a list' : 'one value'}`;
-  if (kind !== 'number' && !['=', '!=', 'in'].includes(test.op)) return `operator ${test.op} needs a number`;
-  const values = Array.isArray(test.value) ? test.value : [test.value];
-  if (values.length === 0) return 'the list is empty';
-  const wrong = values.find((value) => {
-    if (kind === 'number' || kind === 'boolean') return typeof value !== kind;
-    if (typeof value !== 'string') return true;
-    return kind === 'county' ? !/^\d{6}$/.test(value) : !kind.includes(value);
-  });
-  if (wrong === undefined) return undefined;
-  const expected = kind === 'county' ? 'a 6-digit county' : typeof kind === 'string' ? `a ${kind}` : kind.join(' | ');
-  return `${JSON.stringify(wrong)} is no value of ${test.fact} (expected ${expected})`;
-}
-
-const factTest: z.ZodType<FactTest> = z
-  .strictObject({
-    fact: z.enum(FACT_NAMES),
-    op: z.enum(['=', '!=', '>=', '<=', '>', '<', 'in']),
-    value: z.union([factValue, z.array(factValue)]),
-    text,
-    clause: text,
-  })
-  .superRefine((test, context) => {
-    const message = factProblem(test);
-    if (message !== undefined) context.addIssue({ code: 'custom', path: ['value'], message });
-  });
+const clauseSchema: z.ZodType<Clause> = z.strictObject({ when: text.max(2000), text, clause: text });
 
 /** A condition node is told by its key, so that an error names the field inside the right kind of node. */
 export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
   z.unknown().transform((input, context): Condition => {
     const keys = typeof input === 'object' && input !== null ? Object.keys(input) : [];
     const kind = ['all', 'any', 'not'].find((key) => keys.includes(key));
-    const parsed = (kind === undefined ? factTest : nodes[kind as keyof typeof nodes]).safeParse(input);
+    const parsed = (kind === undefined ? clauseSchema : nodes[kind as keyof typeof nodes]).safeParse(input);
     if (parsed.success) return parsed.data;
     for (const issue of parsed.error.issues) {
       context.addIssue({ code: 'custom', path: [...issue.path], message: issue.message });
@@ -192,8 +190,16 @@ const nodes: Record<'all' | 'any' | 'not', z.ZodType<Condition>> = {
 
 export const amountTableSchema = z.strictObject({
   unit: z.enum(['fenPerMonth', 'minutesPerMonth', 'permille']),
-  /** The first row whose condition holds gives the value. */
-  rows: z.array(z.strictObject({ when: conditionSchema.optional(), value: amount })).min(1),
+  /** The first row whose condition holds gives the value, a whole number or FEEL; none where no row's does. */
+  rows: z.array(z.strictObject({ when: conditionSchema.optional(), value: z.union([amount, text.max(2000)]) })).min(1),
+});
+
+/** One person as facts, and what the policy must give. A fact that is left out is unknown. */
+export const policyTestSchema = z.strictObject({
+  name: text.max(100),
+  facts: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
+  outcome: z.enum(['eligible', 'ineligible', 'unknown']),
+  amount: z.int().nullable().optional(),
 });
 
 const param = z.union([z.number(), z.string(), z.boolean(), z.record(z.string(), z.number())]);
@@ -212,10 +218,17 @@ export const benefitSchema = z.strictObject({
   when: conditionSchema,
   /** Null where the right is a service, or where places set the amount. */
   amount: amountTableSchema.nullable(),
-  basicService: z.int().min(1).max(16).optional(),
+  basicService: z.int().min(1).max(99).optional(),
   workflow: id.optional(),
   /** What a person must check because no fact on file tells it. */
   manualChecks: z.array(z.strictObject({ text, clause: text })).optional(),
+  /**
+   * 服务找人: who gains or loses the right is told to the community (`lead`), is granted it without an application
+   * (`automatic`, 免申即享), or neither.
+   */
+  discovery: z.enum(['none', 'lead', 'automatic']).default('none'),
+  /** Persons whose outcome is known, kept with the policy; none may change when it is published. */
+  tests: z.array(policyTestSchema).max(50).optional(),
   params: z.record(z.string(), param).optional(),
   source,
   verified: z.boolean(),
@@ -224,10 +237,15 @@ export const benefitSchema = z.strictObject({
 
 export const basicServiceSchema = z
   .strictObject({
-    number: z.int().min(1).max(16),
+    /** 1 to 16 of the national list; what a place adds counts on. */
+    number: z.int().min(1).max(99),
+    area,
+    ...validity,
     target: text,
     item: text,
     content: text,
+    /** Amount or frequency in words; where it is absent, the amounts of the item's benefits are said. */
+    standard: text.optional(),
     type: z.enum(['物质帮助', '照护服务', '关爱服务']),
     leadBody: z.strictObject({ name: text, verified: z.boolean() }),
     determinable: z.boolean(),

@@ -16,7 +16,9 @@ export function workflowProblems(workflow: Workflow): string[] {
     for (const state of [...action.from, action.to]) {
       if (!known.has(state)) problems.push(`field actions.${index} (${action.id}): there is no state "${state}"`);
     }
-    if (action.from.includes(action.to)) problems.push(`field actions.${index} (${action.id}): leads nowhere`);
+    // What changes something may leave the state as it is.
+    if (action.from.includes(action.to) && !action.effects?.length)
+      problems.push(`field actions.${index} (${action.id}): leads nowhere`);
     for (const guard of action.overridable ?? []) {
       if (!action.requires?.includes(guard))
         problems.push(`field actions.${index} (${action.id}): overridable names "${guard}", which it does not require`);

@@ -3,6 +3,7 @@ export {
   actAs,
   inTransaction,
   withCounty,
+  withSavepoint,
   type AuditEntry,
   type Environment,
   type Scope,

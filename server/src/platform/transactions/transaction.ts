@@ -44,6 +44,8 @@ export interface Tx {
   trace: string;
   privacy: Privacy;
   packs: Packs;
+  /** The environment as a key: what is kept in memory beside a database is kept by it. */
+  home: object;
   newId(): string;
   /** Written at the end of this transaction, chained to the county's log. */
   audit(entry: AuditEntry): void;
@@ -128,6 +130,7 @@ export async function inTransaction<T>(
       trace: options.trace,
       privacy: environment.privacy,
       packs: environment.packs,
+      home: environment,
       newId: () => uuidv7(now, serial++),
       audit: (entry) => void inner.entries.push(entry),
       emit: (topic, area, payload, runAt) => void inner.events.push({ topic, area, payload, runAt: runAt ?? now }),
@@ -181,6 +184,28 @@ export async function withCounty<T>(tx: Tx, county: string, work: () => Promise<
     await run(inner.db, settings(before)).catch((error: unknown) => {
       if ((error as { code?: unknown }).code !== IN_FAILED_TRANSACTION) throw error;
     });
+  }
+}
+
+/**
+ * Lets a part of a transaction fail by itself: what it wrote, audited and emitted is undone, and `onError` decides what
+ * follows (it may throw).
+ */
+export async function withSavepoint(
+  tx: Tx,
+  work: () => Promise<void>,
+  onError: (error: unknown) => Promise<void>,
+): Promise<void> {
+  const inner = tx as Inner;
+  const [entries, events] = [inner.entries.length, inner.events.length];
+  await run(inner.db, 'SAVEPOINT part');
+  try {
+    await work();
+  } catch (error) {
+    await run(inner.db, 'ROLLBACK TO SAVEPOINT part');
+    inner.entries.length = entries;
+    inner.events.length = events;
+    await onError(error);
   }
 }
 

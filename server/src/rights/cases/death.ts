@@ -6,6 +6,7 @@ import { cancelPlannedOfCase } from '../assessments/index.ts';
 import { closeGrant, endNotice, openAssessment, publishAnew, reopenGrant } from './effects.ts';
 import { findGrants, findGrantsOfCase, type GrantRow } from './outcome-storage.ts';
 import { awaitsAssessment, isClosed, stateOf, type Flow, type FlowState } from './rules.ts';
+import { policyBook } from '../policies/index.ts';
 import { benefitName, by, flowOf, lockedCase, move } from './steps.ts';
 import { addAction, findActions, lockCasesOf, lockOpenCases, type CaseRow } from './storage.ts';
 
@@ -94,6 +95,6 @@ async function reopen(tx: Tx, row: CaseRow, from: string, data: { ended?: EndedG
     return;
   }
   if (awaitsAssessment(flow, to.id)) await openAssessment(tx, flow, { ...row, state: to.id });
-  if (to.noticeDays !== undefined) await publishAnew(tx, row, to, benefitName(tx, row));
+  if (to.noticeDays !== undefined) await publishAnew(tx, row, to, benefitName(await policyBook(tx), tx.now, row));
   await move(tx, systemActor, flow, row, { ...step, to, changes: {} });
 }

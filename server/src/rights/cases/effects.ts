@@ -3,11 +3,10 @@ import { getElder } from '../../people/elders/index.ts';
 import { systemActor, type Actor } from '../../platform/access/index.ts';
 import { areaName } from '../../platform/areas/index.ts';
 import { addDays, dayOf, type Day } from '../../platform/clock/index.ts';
-import { benefitsFor } from '../../platform/packs/index.ts';
 import { badInput, conflict, violates } from '../../platform/problems/index.ts';
 import { withCounty, type Tx } from '../../platform/transactions/index.ts';
 import { planAssessment, validAssessment } from '../assessments/index.ts';
-import { determine, type Determined } from '../policies/index.ts';
+import { determine, policyBook, type Determined } from '../policies/index.ts';
 import {
   endGrant,
   findGrants,
@@ -199,7 +198,7 @@ export async function reopenGrant(
 }
 
 async function mustBeFree(tx: Tx, row: CaseRow, others: GrantRow[]): Promise<void> {
-  const rules = benefitsFor(tx.packs, row.area, dayOf(tx.now));
+  const rules = (await policyBook(tx)).benefits(row.area, dayOf(tx.now));
   const own = rules.find((rule) => rule.id === row.benefit);
   for (const grant of others) {
     const rule = rules.find((one) => one.id === grant.benefit);

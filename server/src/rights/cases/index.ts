@@ -1,3 +1,4 @@
+export { adjustAutomatically, grantAutomatically, heldByMany, type Held } from './automatic.ts';
 export { caseHandlers, caseSchedules } from './handlers.ts';
 export { getCase, grantsOf } from './reading.ts';
 export { caseRoutes } from './routes.ts';

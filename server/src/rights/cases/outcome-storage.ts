@@ -1,4 +1,5 @@
 import { sql, type Insertable } from 'kysely';
+import { dayOf } from '../../platform/clock/index.ts';
 import type { Tables, Tx } from '../../platform/transactions/index.ts';
 import type { Key } from './storage.ts';
 import './tables.ts';
@@ -116,3 +117,22 @@ export async function moveStanding(tx: Tx, elder: Key, area: string, today: stri
     );
   }
 }
+
+/** Grants of many persons that have no end yet or end later than today. */
+export const findGrantsOfMany = (tx: Tx, county: string, elderIds: readonly string[]) =>
+  tx.db
+    .selectFrom('grants')
+    .select(['id', 'elder_id', 'benefit', 'case_id'])
+    .where('county', '=', county)
+    .where(sql<boolean>`elder_id = ANY (${[...elderIds]}::uuid[])`)
+    .where(sql<boolean>`(valid_to IS NULL OR valid_to > ${dayOf(tx.now)}::date)`)
+    .execute();
+
+export const findOpenCasesOfMany = (tx: Tx, county: string, elderIds: readonly string[]) =>
+  tx.db
+    .selectFrom('cases')
+    .select(['id', 'elder_id', 'benefit'])
+    .where('county', '=', county)
+    .where(sql<boolean>`elder_id = ANY (${[...elderIds]}::uuid[])`)
+    .where('closed_at', 'is', null)
+    .execute();

@@ -2,11 +2,11 @@ import { areaRange } from '@yike/identity';
 import { permit, type Actor } from '../../platform/access/index.ts';
 import { dayOf, type Day } from '../../platform/clock/index.ts';
 import { decodeCursor, encodeCursor } from '../../platform/contract/index.ts';
-import { benefitsFor, workflow } from '../../platform/packs/index.ts';
+import { workflow } from '../../platform/packs/index.ts';
 import { notFound } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 import { describeAssessment } from '../assessments/index.ts';
-import { describeDetermination } from '../policies/index.ts';
+import { describeDetermination, policyBook, type PolicyBook } from '../policies/index.ts';
 import * as contract from './contract.ts';
 import { blockersOf } from './guards.ts';
 import { findGrants, findGrantsOfCase, findNotice, findNotices, type GrantRow } from './outcome-storage.ts';
@@ -31,7 +31,7 @@ import {
   type ListedCase,
 } from './storage.ts';
 
-function toRow(tx: Tx, row: ListedCase) {
+function toRow(tx: Tx, book: PolicyBook, row: ListedCase) {
   const flow = workflow(tx.packs, row.workflow);
   const state = stateOf(flow, row.state);
   return {
@@ -46,7 +46,7 @@ function toRow(tx: Tx, row: ListedCase) {
     workflow: flow.id,
     workflowName: flow.name,
     benefit: row.benefit,
-    benefitName: benefitName(tx, row),
+    benefitName: benefitName(book, tx.now, row),
     state: state.id,
     stateName: state.name,
     stateKind: state.kind,
@@ -112,8 +112,9 @@ export async function listCases(
   });
   const rows = found.slice(0, input.limit);
   const last = rows.at(-1);
+  const book = await policyBook(tx);
   return {
-    rows: rows.map((row) => ({ ...toRow(tx, row), allowed: openSteps(tx, row, actor.role) })),
+    rows: rows.map((row) => ({ ...toRow(tx, book, row), allowed: openSteps(tx, row, actor.role) })),
     next: found.length > input.limit && last ? encodeCursor([last.due_on ?? NO_DEADLINE, last.id]) : null,
   };
 }
@@ -206,7 +207,7 @@ export async function getCase(tx: Tx, actor: Actor, key: Key) {
     });
   }
   return {
-    ...toRow(tx, row),
+    ...toRow(tx, await policyBook(tx), row),
     stateHelp: stateOf(flow, row.state).help,
     workflowVerified: flow.verified,
     applicantName: row.applicant_name,
@@ -270,11 +271,12 @@ export async function listGrants(tx: Tx, actor: Actor, input: Key & { day?: Day 
   permit(actor, contract.listGrants);
   const day = input.day ?? dayOf(tx.now);
   const rows = await findGrants(tx, { county: input.county, elderId: input.id, from: day, until: day });
+  const book = await policyBook(tx);
   return {
     rows: rows.map((row) => ({
       ...toGrant(row),
       caseId: row.case_id,
-      benefitName: benefitsFor(tx.packs, row.area, day).find((rule) => rule.id === row.benefit)?.name ?? row.benefit,
+      benefitName: book.benefit(row.area, day, row.benefit)?.name ?? book.benefitName(row.benefit),
     })),
   };
 }

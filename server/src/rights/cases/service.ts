@@ -2,9 +2,10 @@ import { getElder } from '../../people/elders/index.ts';
 import { permit, type Actor } from '../../platform/access/index.ts';
 import { dayOf } from '../../platform/clock/index.ts';
 import { nextNumber } from '../../platform/numbers/index.ts';
-import { benefitsFor, workflow } from '../../platform/packs/index.ts';
+import { workflow } from '../../platform/packs/index.ts';
 import { badInput, conflict } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
+import { policyBook } from '../policies/index.ts';
 import * as contract from './contract.ts';
 import { findGrants } from './outcome-storage.ts';
 import { actionsFor, channelOf, dueOn, knownDocuments, stateOf, type Flow } from './rules.ts';
@@ -61,7 +62,7 @@ export async function openCase(
     throw conflict('elderNotActive', { zh: '老人已故或已迁出，不能申请。', en: 'The elder has died or moved away.' });
   }
   const today = dayOf(tx.now);
-  const rule = benefitsFor(tx.packs, elder.area, today).find((row) => row.id === input.benefit);
+  const rule = (await policyBook(tx)).benefit(elder.area, today, input.benefit);
   if (!rule?.workflow) {
     throw badInput('benefitHasNoWorkflow', {
       zh: '该待遇在老人居住地不能在线申请。',
@@ -127,7 +128,14 @@ export async function openCase(
     ...(row.proxy_reason && { reason: row.proxy_reason }),
     detail: { number: row.number, benefit: row.benefit, channel: row.channel, relation: row.applicant_relation },
   });
-  tx.emit('case.moved', row.area, { caseId: row.id, elderId: row.elder_id, from: null, to: state.id, action: 'open' });
+  tx.emit('case.moved', row.area, {
+    caseId: row.id,
+    elderId: row.elder_id,
+    benefit: row.benefit,
+    from: null,
+    to: state.id,
+    action: 'open',
+  });
   if (!input.submit)
     return { county: row.county, id: row.id, number: row.number, state: row.state, version: row.version };
   const submit = actionsFor(flow, state.id, actor.role).find((action) => stateOf(flow, action.to).kind === 'waiting');

@@ -1,9 +1,10 @@
 import { permit, type Actor } from '../../platform/access/index.ts';
 import { dayOf, type Day } from '../../platform/clock/index.ts';
-import { benefitsFor, workflow } from '../../platform/packs/index.ts';
+import { workflow } from '../../platform/packs/index.ts';
 import { badInput, conflict, forbidden, notFound, violates } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 import { cancelPlannedOfCase } from '../assessments/index.ts';
+import { policyBook, type PolicyBook } from '../policies/index.ts';
 import * as contract from './contract.ts';
 import {
   determineFor,
@@ -33,12 +34,10 @@ import { addAction, findActions, lockCase, updateCase, type CaseRow, type Key } 
 
 export const flowOf = (tx: Tx, row: Pick<CaseRow, 'workflow'>): Flow => workflow(tx.packs, row.workflow);
 
-export function benefitName(tx: Tx, row: Pick<CaseRow, 'area' | 'benefit' | 'opened_at'>): string {
-  const rules = [
-    ...benefitsFor(tx.packs, row.area, dayOf(tx.now)),
-    ...benefitsFor(tx.packs, row.area, dayOf(row.opened_at)),
-  ];
-  return rules.find((rule) => rule.id === row.benefit)?.name ?? row.benefit;
+export function benefitName(book: PolicyBook, now: Date, row: Pick<CaseRow, 'area' | 'benefit' | 'opened_at'>): string {
+  const rule =
+    book.benefit(row.area, dayOf(now), row.benefit) ?? book.benefit(row.area, dayOf(row.opened_at), row.benefit);
+  return rule?.name ?? book.benefitName(row.benefit);
 }
 
 export const openAlready = (row?: CaseRow) =>
@@ -186,7 +185,13 @@ async function runEffects(
     const determined = await mustBeEligible(tx, row);
     changes.determination_id = determined.id;
     if (effects.includes('publishNotice'))
-      await publishNotice(tx, row, stateOf(flow, action.to), determined, benefitName(tx, row));
+      await publishNotice(
+        tx,
+        row,
+        stateOf(flow, action.to),
+        determined,
+        benefitName(await policyBook(tx), tx.now, row),
+      );
     if (effects.includes('grantBenefit')) changes.grant_id = await grantBenefit(tx, actor, row, determined);
   }
   if (needsDetermination(action) && !publishes(action)) {
@@ -247,6 +252,7 @@ export async function move(
   tx.emit('case.moved', row.area, {
     caseId: row.id,
     elderId: row.elder_id,
+    benefit: row.benefit,
     from: row.state,
     to: to.id,
     action: step.action,

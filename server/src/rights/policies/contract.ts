@@ -33,6 +33,17 @@ const decided = {
   unit: unit.nullable(),
   reasons: z.array(reason),
   missing: z.array(z.object({ fact: z.string(), name: z.string() })),
+  /** One number or date away: by how much, and the day on which time alone brings it. */
+  nearMiss: z
+    .object({
+      clause: z.string(),
+      text: z.string(),
+      required: z.string(),
+      by: z.string(),
+      unit: z.string().nullable(),
+      on: daySchema.nullable(),
+    })
+    .nullable(),
 };
 
 const source = z.object({
@@ -86,7 +97,19 @@ export const listBenefits = endpoint({
         standingText: z.string(),
       }),
     ),
+    /** Facts to ask for, those that settle most benefits by themselves first. */
+    collect: z.array(z.object({ fact: z.string(), name: z.string(), settles: z.int(), concerns: z.int() })),
   }),
+});
+
+export const listBenefitNames = endpoint({
+  id: 'policies.names',
+  method: 'GET',
+  path: '/api/policies/names',
+  summary: 'Names of benefits by id, and which of them are in force in a county today',
+  allow: [...officials, 'financeOfficer', 'providerManager', 'dispatcher', 'assessor'],
+  query: z.object({ county: countySchema }),
+  response: z.object({ rows: z.array(z.object({ id: z.string(), name: z.string(), isInForce: z.boolean() })) }),
 });
 
 export const addDetermination = endpoint({
@@ -145,6 +168,10 @@ export const determinationDetail = determination.extend({
     }),
   ),
   factsHash: z.string(),
+  parameters: z.array(
+    z.object({ name: z.string(), label: z.string(), value: z.union([z.string(), z.number(), z.boolean()]) }),
+  ),
+  parametersHash: z.string(),
   source,
   note: z.string().nullable(),
 });
@@ -186,6 +213,8 @@ export const listBasicServices = endpoint({
   query: z.object({ asOf: daySchema.optional() }),
   response: z.object({
     asOf: daySchema,
+    /** Days on which the list of this place changed, the newest first. */
+    changes: z.array(daySchema),
     rows: z.array(
       z.object({
         number: z.int(),
@@ -196,9 +225,25 @@ export const listBasicServices = endpoint({
         leadBody: z.object({ name: z.string(), verified: z.boolean() }),
         determinable: z.boolean(),
         why: z.string().nullable(),
+        /** Amount or frequency in words; null where the place has not set one. */
+        standard: z.string().nullable(),
         source,
         verified: z.boolean(),
-        benefits: z.array(benefit),
+        validFrom: daySchema,
+        validTo: daySchema.nullable(),
+        versionId: idSchema,
+        versionCounty: countySchema,
+        benefits: z.array(
+          benefit.extend({
+            versionId: idSchema,
+            versionCounty: countySchema,
+            /** Who, and how much, in plain Chinese. */
+            sentence: z.string(),
+            amountSentence: z.string().nullable(),
+            /** Persons of the place who have the right today, as determined person by person; null where the place is no county or below. */
+            headcount: z.int().nullable(),
+          }),
+        ),
       }),
     ),
   }),

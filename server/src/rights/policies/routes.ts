@@ -1,9 +1,11 @@
+import { permit } from '../../platform/access/index.ts';
 import { handle, type Route } from '../../platform/contract/index.ts';
+import { listBasicServices } from './basic-services.ts';
+import { policyBook } from './book.ts';
 import * as contract from './contract.ts';
 import {
   determine,
   getDetermination,
-  listBasicServices,
   listBenefits,
   listDeterminations,
   quoteVoucher,
@@ -27,10 +29,12 @@ export const policyRoutes: Route[] = [
   ),
   handle(contract.getDetermination, (tx, actor, { params }) => getDetermination(tx, actor, params)),
   handle(contract.replayDetermination, (tx, actor, { params }) => replayDetermination(tx, actor, params)),
-  handle(contract.listBasicServices, (tx, _actor, { params, query }) =>
-    Promise.resolve(listBasicServices(tx, { ...params, ...query })),
-  ),
-  handle(contract.quoteVoucher, (tx, _actor, { params, query }) =>
-    Promise.resolve(quoteVoucher(tx, { ...params, ...query })),
-  ),
+  handle(contract.listBasicServices, (tx, _actor, { params, query }) => listBasicServices(tx, { ...params, ...query })),
+  handle(contract.quoteVoucher, (tx, _actor, { params, query }) => quoteVoucher(tx, { ...params, ...query })),
+  handle(contract.listBenefitNames, async (tx, actor, { query }) => {
+    permit(actor, contract.listBenefitNames);
+    const book = await policyBook(tx);
+    const inForce = new Set(book.benefits(`${query.county}000000`, dayOf(tx.now)).map(({ id }) => id));
+    return { rows: [...book.benefitNames()].map(([id, name]) => ({ id, name, isInForce: inForce.has(id) })) };
+  }),
 ];

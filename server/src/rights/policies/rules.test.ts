@@ -1,8 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadPacks, PACKS_DIR, type Condition, type FactTest } from '../../platform/packs/index.ts';
+import { loadPacks, PACKS_DIR, type Clause, type Condition } from '../../platform/packs/index.ts';
 import { canonicalHash } from './canonical.ts';
-import { conditionEvaluator, evaluatorOf, factsUsed, ruleVersion, type Fact, type Facts, type Rule } from './rules.ts';
+import {
+  currentEvaluator,
+  evaluatorOf,
+  factsUsed,
+  parametersUsed,
+  ruleVersion,
+  type Fact,
+  type Facts,
+  type Rule,
+} from './rules.ts';
 import { stack } from './stacking.ts';
 import { voucherDeduction } from './voucher.ts';
 
@@ -27,8 +36,9 @@ const person = {
   familyPlanningSpecial: false,
 };
 const subsidy = ruleOf('home-care-subsidy');
+const TODAY = '2026-11-21';
 const decide = (rule: Rule, values: Record<string, Fact['value']>) =>
-  conditionEvaluator.evaluate(rule, factsOf(values));
+  currentEvaluator.evaluate(packs.facts, rule, parametersUsed(rule, packs.parameters), factsOf(values), TODAY);
 
 describe('the evaluator', () => {
   it('refuses with exactly the clauses that failed', () => {
@@ -38,7 +48,7 @@ describe('the evaluator', () => {
       ['age', 'notMet'],
       ['inInstitution', 'notMet'],
     ]);
-    expect(decision.reasons[0]).toMatchObject({ required: '年龄（周岁）不低于 60', actual: '59', source: 'test' });
+    expect(decision.reasons[0]).toMatchObject({ required: '年龄不低于60岁', actual: '59 岁', source: 'test' });
   });
 
   it('says what is missing instead of guessing, but not what would not matter', () => {
@@ -66,11 +76,34 @@ describe('the evaluator', () => {
     expect(decision.reasons).toMatchObject([
       {
         fact: 'economicClass',
-        required: '经济状况不为 特困',
+        required: '经济状况不是特困',
         actual: '特困',
         text: '不得有此情形：属于特困供养救助对象。',
       },
     ]);
+  });
+
+  it('tells how near a refusal is, and the day on which a birthday brings the right', () => {
+    const birth = (values: Record<string, Fact['value']>): Facts => ({
+      ...factsOf(values),
+      age: { value: 79, source: 'identity', since: '1947-03-01' },
+    });
+    const allowance = ruleOf('old-age-allowance', '331000000000');
+    const near = currentEvaluator.evaluate(
+      packs.facts,
+      allowance,
+      parametersUsed(allowance, packs.parameters),
+      birth(person),
+      TODAY,
+    );
+    expect(near).toMatchObject({
+      outcome: 'ineligible',
+      nearMiss: { by: '1', unit: 'years', on: '2027-03-01', required: '年龄不低于高龄津贴起始年龄（80岁）' },
+    });
+    // Two clauses fail: no single step brings it.
+    expect(decide(subsidy, { ...person, age: 59, inInstitution: true }).nearMiss).toBeNull();
+    // Time only takes it farther away.
+    expect(decide(subsidy, { ...person, assessmentAgeDays: 400 }).nearMiss).toMatchObject({ by: '35', on: null });
   });
 
   it.each([
@@ -96,10 +129,7 @@ describe('the evaluator', () => {
       ...ruleOf('old-age-allowance', '000000000000'),
       amount: {
         unit: 'fenPerMonth',
-        rows: [
-          { when: { fact: 'abilityGrade', op: '>=', value: 3, text: '重度。', clause: 'x' }, value: 2 },
-          { value: 1 },
-        ],
+        rows: [{ when: { when: 'abilityGrade >= 3', text: '重度。', clause: 'x' }, value: 2 }, { value: 1 }],
       },
     };
     expect(decide(rule, { alive: true, age: 80, abilityGrade: 1 }).amount).toBe(1);
@@ -119,18 +149,22 @@ const VALUES = {
   alive: [true, false],
   inInstitution: [true, false],
 } as const;
-const leaf: fc.Arbitrary<FactTest> = fc.constantFrom(...NAMES).chain((name) =>
-  fc.record({
-    fact: fc.constant(name),
-    op:
-      typeof VALUES[name][0] === 'number'
-        ? fc.constantFrom('=', '!=', '>=', '<=', '>', '<')
-        : fc.constantFrom('=', '!='),
-    value: fc.constantFrom<FactTest['value']>(...VALUES[name]),
-    text: fc.constant('句。'),
-    clause: fc.constant('条'),
-  }),
-) as fc.Arbitrary<FactTest>;
+interface Test extends Clause {
+  fact: (typeof NAMES)[number];
+  op: '=' | '!=' | '>=' | '<=' | '>' | '<';
+  value: number | boolean;
+}
+const leaf: fc.Arbitrary<Test> = fc.constantFrom(...NAMES).chain((fact) =>
+  fc
+    .record({
+      op:
+        typeof VALUES[fact][0] === 'number'
+          ? fc.constantFrom<Test['op'][]>('=', '!=', '>=', '<=', '>', '<')
+          : fc.constantFrom<Test['op'][]>('=', '!='),
+      value: fc.constantFrom<Test['value'][]>(...VALUES[fact]),
+    })
+    .map(({ op, value }) => ({ fact, op, value, when: `${fact} ${op} ${value}`, text: '句。', clause: '条' })),
+);
 const { tree } = fc.letrec<{ tree: Condition }>((tie) => ({
   tree: fc.oneof(
     { maxDepth: 4 },
@@ -144,9 +178,10 @@ function plain(condition: Condition, values: Record<string, unknown>): boolean {
   if ('all' in condition) return condition.all.every((part) => plain(part, values));
   if ('any' in condition) return condition.any.some((part) => plain(part, values));
   if ('not' in condition) return !plain(condition.not, values);
-  const [a, b] = [values[condition.fact] as number, condition.value as number];
-  const tests = { '=': a === b, '!=': a !== b, '>=': a >= b, '<=': a <= b, '>': a > b, '<': a < b, in: false };
-  return tests[condition.op];
+  const test = condition as Test;
+  const [a, b] = [values[test.fact] as number, test.value as number];
+  const tests = { '=': a === b, '!=': a !== b, '>=': a >= b, '<=': a <= b, '>': a > b, '<': a < b };
+  return tests[test.op];
 }
 const known = fc.record(
   Object.fromEntries(NAMES.map((name) => [name, fc.option(fc.constantFrom<Fact['value']>(...VALUES[name]))])),
@@ -180,13 +215,14 @@ describe('for any rule and any facts', () => {
   });
 
   it('only the facts that the rule asks about matter, and the version changes with the rule', () => {
-    const used = factsUsed(subsidy, factsOf({ ...person, sex: 'male' }));
+    const used = factsUsed(packs.facts, subsidy, factsOf({ ...person, sex: 'male' }));
     expect(Object.keys(used)).not.toContain('sex');
-    expect(conditionEvaluator.evaluate(subsidy, used)).toEqual(decide(subsidy, person));
+    const read = packs.facts.filter(({ name }) => name in used);
+    expect(currentEvaluator.evaluate(read, subsidy, {}, used, TODAY)).toEqual(decide(subsidy, person));
     expect(ruleVersion({ ...subsidy, name: '改名' })).not.toBe(ruleVersion(subsidy));
     expect(ruleVersion(JSON.parse(JSON.stringify(subsidy)) as Rule)).toBe(ruleVersion(subsidy));
-    expect(evaluatorOf(ruleVersion(subsidy))).toBe(conditionEvaluator);
-    expect(() => evaluatorOf('feel-1:00')).toThrow(RangeError);
+    expect(evaluatorOf(ruleVersion(subsidy))).toBe(currentEvaluator);
+    expect(() => evaluatorOf('feel-0:00')).toThrow(RangeError);
     expect(canonicalHash({ b: 1, a: [{ d: undefined, c: null }] })).toBe(canonicalHash({ a: [{ c: null }], b: 1 }));
   });
 });
@@ -200,7 +236,7 @@ describe('stacking', () => {
     outcome = 'eligible',
   ) => ({
     rule: { ...subsidy, id, name: id, stackGroup: 'g', stackRule, priority },
-    decision: { outcome: outcome as 'eligible', amount, unit: null, reasons: [], missing: [] },
+    decision: { outcome: outcome as 'eligible', amount, unit: null, reasons: [], missing: [], nearMiss: null },
   });
   const standings = (...candidates: ReturnType<typeof candidate>[]) =>
     Object.fromEntries(

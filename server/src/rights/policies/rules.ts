@@ -1,14 +1,17 @@
-import type { Day } from '../../platform/clock/index.ts';
+import { encodeRow, explain, interpretRule, parse, scopeOf, sentence, type Expr, type Explanation } from '@yike/rules';
+import { addDays, addMonths, type Day } from '../../platform/clock/index.ts';
 import {
-  FACT_NAMES,
+  composeCondition,
+  ruleFacts,
+  ruleParameters,
   type Benefit,
-  type Condition,
   type DeepReadonly,
-  type FactName,
-  type FactTest,
+  type PolicyFactRow,
+  type PolicyParameter,
 } from '../../platform/packs/index.ts';
 import { canonicalHash } from './canonical.ts';
-import { factValueText, requirementText } from './wording.ts';
+import { compileSet, type CompiledPart, type CompiledRule, type CompiledSet, type PlacedClause } from './compiled.ts';
+import { factName, factValueText } from './wording.ts';
 
 export interface Fact {
   value: string | number | boolean | null;
@@ -16,17 +19,21 @@ export interface Fact {
   since: Day | null;
 }
 
-/** Absent and null both mean that nobody knows. */
-export type Facts = { readonly [Name in FactName]?: Readonly<Fact> };
+/** By the names of the catalogue. Absent and null both mean that nobody knows. */
+export type Facts = Readonly<Record<string, Readonly<Fact> | undefined>>;
 
+export type Catalogue = readonly DeepReadonly<PolicyFactRow>[];
 export type Rule = DeepReadonly<Benefit>;
+/** Values of the parameters that a rule reads, with their names in Chinese. */
+export type ParameterValues = Readonly<Record<string, { value: string | number | boolean; label: string }>>;
 
 export type Outcome = 'eligible' | 'ineligible' | 'unknown';
 
-/** One clause of the rule held against one fact of the person. */
+/** One clause of the rule held against the facts of the person that it asks about. */
 export interface Reason {
   part: 'condition' | 'amount';
-  fact: FactName;
+  /** The fact that the clause is about; the first where there are several. */
+  fact: string;
   clause: string;
   text: string;
   required: string;
@@ -36,6 +43,18 @@ export interface Reason {
   outcome: 'met' | 'notMet' | 'unknown';
 }
 
+/** All that stands between the person and the right is one number or date. */
+export interface NearMiss {
+  clause: string;
+  text: string;
+  required: string;
+  /** In `unit` of the fact. */
+  by: string;
+  unit: string | null;
+  /** The day on which time alone will bring it; null where it does not. */
+  on: Day | null;
+}
+
 export interface Decision {
   outcome: Outcome;
   /** In `unit` (fen or minutes a month, permille); null where the right has no amount or facts for it are missing. */
@@ -43,94 +62,81 @@ export interface Decision {
   unit: 'fenPerMonth' | 'minutesPerMonth' | 'permille' | null;
   reasons: Reason[];
   /** Facts that would have to be known for a definite answer. */
-  missing: FactName[];
+  missing: string[];
+  nearMiss: NearMiss | null;
 }
 
-/** The seam: whatever decides a rule over facts. Pure, total, and the same for ever under one `id`. */
+/** What decides a stored rule. Pure, total, and the same for ever under one `id`, wording included. */
 export interface Evaluator {
   readonly id: string;
-  evaluate(rule: Rule, facts: Facts): Decision;
+  evaluate(catalogue: Catalogue, rule: Rule, parameters: ParameterValues, facts: Facts, asOf: Day): Decision;
 }
 
-interface Verdict {
-  truth: boolean | null;
-  reasons: Omit<Reason, 'part'>[];
+const negations: Partial<Record<string, '=' | '!=' | '<' | '<=' | '>' | '>='>> = {
+  '=': '!=',
+  '!=': '=',
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+};
+
+/** What is asked where the clause stands below a `not`. */
+function turnedRound(text: string, vocabulary: Parameters<typeof sentence>[1]): string {
+  const parsed = parse(text);
+  if (!parsed.ok) return `不得有：${text}`;
+  const { expr } = parsed.rule;
+  const op = expr.kind === 'compare' ? negations[expr.op] : undefined;
+  if (expr.kind === 'compare' && op) return sentence({ ...expr, op } as Expr, vocabulary);
+  return `不得有：${sentence(expr, vocabulary)}`;
 }
 
-function holds(test: DeepReadonly<FactTest>, value: string | number | boolean): boolean | null {
-  const expected = test.value;
-  if (test.op === 'in') return (expected as readonly unknown[]).includes(value);
-  if (test.op === '=') return value === expected;
-  if (test.op === '!=') return value !== expected;
-  if (typeof value !== 'number' || typeof expected !== 'number') return null;
-  if (test.op === '>=') return value >= expected;
-  if (test.op === '<=') return value <= expected;
-  return test.op === '>' ? value > expected : value < expected;
-}
+class Reader {
+  readonly #set: CompiledSet;
+  readonly #catalogue: Catalogue;
+  readonly #facts: Facts;
 
-function judgeTest(test: DeepReadonly<FactTest>, facts: Facts, wanted: boolean): Verdict {
-  const fact = facts[test.fact];
-  const value = fact?.value ?? null;
-  const plain = value === null ? null : holds(test, value);
-  const truth = plain === null ? null : plain === wanted;
-  return {
-    truth,
-    reasons: [
-      {
-        fact: test.fact,
-        clause: test.clause,
-        text: wanted ? test.text : `不得有此情形：${test.text}`,
-        required: requirementText(test, wanted),
-        actual: factValueText(test.fact, value),
-        source: fact?.source ?? null,
-        since: fact?.since ?? null,
-        outcome: truth === null ? 'unknown' : truth ? 'met' : 'notMet',
-      },
-    ],
-  };
-}
-
-const reasonsOf = (parts: Verdict[]) => parts.flatMap((part) => part.reasons);
-
-function every(parts: Verdict[]): Verdict {
-  const failed = parts.filter((part) => part.truth === false);
-  if (failed.length > 0) return { truth: false, reasons: reasonsOf(failed) };
-  const open = parts.filter((part) => part.truth === null);
-  if (open.length > 0) return { truth: null, reasons: reasonsOf(open) };
-  return { truth: true, reasons: reasonsOf(parts) };
-}
-
-function some(parts: Verdict[]): Verdict {
-  const held = parts.find((part) => part.truth === true);
-  if (held) return held;
-  const open = parts.filter((part) => part.truth === null);
-  if (open.length > 0) return { truth: null, reasons: reasonsOf(open) };
-  return { truth: false, reasons: reasonsOf(parts) };
-}
-
-/** Kleene's three values; a `not` is pushed down to the tests, so that each reason says plainly what is asked. */
-function judge(condition: DeepReadonly<Condition>, facts: Facts, wanted: boolean): Verdict {
-  if ('not' in condition) return judge(condition.not, facts, !wanted);
-  if ('all' in condition) {
-    const parts = condition.all.map((part) => judge(part, facts, wanted));
-    return wanted ? every(parts) : some(parts);
+  constructor(catalogue: Catalogue, set: CompiledSet, facts: Facts) {
+    this.#catalogue = catalogue;
+    this.#set = set;
+    this.#facts = facts;
   }
-  if ('any' in condition) {
-    const parts = condition.any.map((part) => judge(part, facts, wanted));
-    return wanted ? some(parts) : every(parts);
-  }
-  return judgeTest(condition, facts, wanted);
-}
 
-function amountOf(rule: Rule, facts: Facts): { amount: number | null; reasons: Omit<Reason, 'part'>[] } {
-  for (const row of rule.amount?.rows ?? []) {
-    if (!row.when) return { amount: row.value, reasons: [] };
-    const verdict = judge(row.when, facts, true);
-    if (verdict.truth === true) return { amount: row.value, reasons: verdict.reasons };
-    // A row that may hold hides all that follow.
-    if (verdict.truth === null) return { amount: null, reasons: verdict.reasons };
+  reason(
+    part: Reason['part'],
+    placed: PlacedClause,
+    said: Explanation['reasons'][number],
+    outcome: Reason['outcome'],
+  ): Reason {
+    const { clause } = placed;
+    const names = said.actual.map((one) => one.fact);
+    const [first = ''] = names;
+    const known = this.#facts[first];
+    const actual = names.map((name) => {
+      const text = factValueText(this.#catalogue, name, this.#facts[name]?.value ?? null);
+      return names.length === 1 ? text : `${factName(this.#catalogue, name)} ${text}`;
+    });
+    return {
+      part,
+      fact: first,
+      clause: clause.clause,
+      text: placed.isNegated ? `不得有此情形：${clause.text}` : clause.text,
+      required: placed.isNegated ? turnedRound(said.text, this.#set.policies) : said.required,
+      actual: actual.join('；'),
+      source: known?.source ?? null,
+      since: known?.since ?? null,
+      outcome,
+    };
   }
-  return { amount: null, reasons: [] };
+
+  reasons(part: Reason['part'], of: CompiledPart, said: Explanation): Reason[] {
+    const clauses = said.eligible === null ? said.open : said.eligible ? said.reasons : said.unmet;
+    const outcome = said.eligible === null ? 'unknown' : said.eligible ? 'met' : 'notMet';
+    return clauses.flatMap((clause) => {
+      const placed = of.clauses.find((one) => one.from <= clause.from && clause.to <= one.to);
+      return placed ? [this.reason(part, placed, clause, outcome)] : [];
+    });
+  }
 }
 
 function distinct(reasons: Reason[]): Reason[] {
@@ -141,35 +147,114 @@ function distinct(reasons: Reason[]): Reason[] {
   });
 }
 
-/**
- * Evaluates the condition tree of the packs in three-valued logic. Reasons are the smallest part of the tree that settles
- * the outcome: all that failed, or all that is unknown, or what carried the yes.
- */
-export const conditionEvaluator: Evaluator = {
-  id: 'conditions-1',
-  evaluate(rule, facts) {
-    const verdict = judge(rule.when, facts, true);
-    const outcome: Outcome = verdict.truth === null ? 'unknown' : verdict.truth ? 'eligible' : 'ineligible';
-    const money = outcome === 'eligible' ? amountOf(rule, facts) : { amount: null, reasons: [] };
-    const reasons = distinct([
-      ...verdict.reasons.map((reason) => ({ part: 'condition' as const, ...reason })),
-      ...money.reasons.map((reason) => ({ part: 'amount' as const, ...reason })),
-    ]);
-    const unknown = reasons.filter((reason) => reason.outcome === 'unknown').map((reason) => reason.fact);
-    return {
-      outcome,
-      amount: money.amount,
-      unit: money.amount === null ? null : (rule.amount?.unit ?? null),
-      reasons,
-      missing: [...new Set(unknown)],
-    };
+/** Values by name, as the engines encode them. */
+export const rowOf = (set: CompiledSet, facts: Facts) =>
+  encodeRow(
+    set.policies.facts,
+    Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, fact?.value ?? null])),
+  );
+
+/** The day on which a fact that grows by itself brings what is missing, if it does. */
+function dayOfTurn(
+  catalogue: Catalogue,
+  set: CompiledSet,
+  part: CompiledPart,
+  facts: Facts,
+  miss: NonNullable<Explanation['nearMiss']>,
+  asOf: Day,
+): Day | null {
+  const [actual] = miss.actual;
+  const grows = catalogue.find((fact) => fact.name === actual?.fact)?.grows;
+  const fact = actual && facts[actual.fact];
+  const by = Number(miss.distance.by);
+  if (!grows || !fact || typeof fact.value !== 'number' || !fact.since || !Number.isInteger(by)) return null;
+  const value = fact.value + by;
+  const row = rowOf(set, { ...facts, [actual.fact]: { ...fact, value } });
+  const scope = scopeOf(set.policies.facts, set.policies.parameters, row);
+  if (interpretRule(part.checked, scope).eligible !== true) return null;
+  return grows === 'yearly' ? addMonths(fact.since, value * 12) : addDays(asOf, by);
+}
+
+/** Decides one compiled benefit for one person. */
+export function decideRule<R extends Rule>(
+  catalogue: Catalogue,
+  set: CompiledSet<R>,
+  { rule, when, rows }: CompiledRule<R>,
+  facts: Facts,
+  said: readonly Explanation[],
+  asOf: Day,
+): Decision {
+  const reader = new Reader(catalogue, set, facts);
+  const answer = said[when.index];
+  if (!answer) throw new Error(`no explanation of ${rule.id}`);
+  const outcome: Outcome = answer.eligible === null ? 'unknown' : answer.eligible ? 'eligible' : 'ineligible';
+  const reasons = reader.reasons('condition', when, answer);
+  const missing = [...answer.missing];
+  const amount = outcome === 'eligible' && answer.amountFen !== null ? Number(answer.amountFen) : null;
+  if (outcome === 'eligible' && rule.amount) {
+    for (const part of rows) {
+      const row = part && said[part.index];
+      if (!part || !row || row.eligible === false) {
+        if (!part) break;
+        continue;
+      }
+      reasons.push(...reader.reasons('amount', part, row));
+      // A row that may hold hides all that follow.
+      if (row.eligible === null) missing.push(...row.missing);
+      break;
+    }
+  }
+  const { nearMiss } = answer;
+  const placed = nearMiss && when.clauses.find((one) => one.from <= nearMiss.from && nearMiss.to <= one.to);
+  return {
+    outcome,
+    amount,
+    unit: amount === null ? null : (rule.amount?.unit ?? null),
+    reasons: distinct(reasons),
+    missing: [...new Set(missing)],
+    nearMiss:
+      nearMiss && placed
+        ? {
+            clause: placed.clause.clause,
+            text: placed.clause.text,
+            required: nearMiss.required,
+            by: nearMiss.distance.by,
+            unit: nearMiss.distance.unit,
+            on: dayOfTurn(catalogue, set, when, facts, nearMiss, asOf),
+          }
+        : null,
+  };
+}
+
+/** Decides every benefit of a set for one person. */
+export function decideAll<R extends Rule>(
+  catalogue: Catalogue,
+  set: CompiledSet<R>,
+  facts: Facts,
+  asOf: Day,
+): { rule: R; decision: Decision }[] {
+  const said = explain(set.policies, rowOf(set, facts));
+  return set.rules.map((compiled) => ({
+    rule: compiled.rule,
+    decision: decideRule(catalogue, set, compiled, facts, said, asOf),
+  }));
+}
+
+const feelEvaluator: Evaluator = {
+  id: 'feel-1',
+  evaluate(catalogue, rule, parameters, facts, asOf) {
+    const named = Object.entries(parameters).map(([name, { value, label }]) => ({ name, value, label }));
+    const set = compileSet(ruleFacts(catalogue), ruleParameters(named as PolicyParameter[]), [rule]);
+    const [decided] = decideAll(catalogue, set, facts, asOf);
+    if (!decided) throw new RangeError(`“${rule.id}” does not compile: ${set.broken[0]?.problem ?? ''}`);
+    return decided.decision;
   },
 };
 
-const evaluators: readonly Evaluator[] = [conditionEvaluator];
+const evaluators: readonly Evaluator[] = [feelEvaluator];
 
 /** Evaluator for new decisions. */
-export const currentEvaluator: Evaluator = conditionEvaluator;
+export const currentEvaluator: Evaluator = feelEvaluator;
 
 /** `evaluator:hash`: which logic read which text. */
 export function ruleVersion(rule: Rule, evaluator: Evaluator = currentEvaluator): string {
@@ -183,17 +268,36 @@ export function evaluatorOf(version: string): Evaluator {
   return found;
 }
 
+/** All FEEL texts of a benefit. */
+function textsOf(rule: Rule): string[] {
+  return [
+    composeCondition(rule.when).text,
+    ...(rule.amount?.rows ?? []).flatMap((row) => [
+      String(row.value),
+      ...(row.when ? [composeCondition(row.when).text] : []),
+    ]),
+  ];
+}
+
+/** Names in the texts of a rule: of facts, and `p.name` of parameters. Text in quotation marks names nothing. */
+function namesIn(rule: Rule): Set<string> {
+  const bare = textsOf(rule).map((text) => text.replace(/"(?:[^"\\]|\\.)*"/g, '""'));
+  return new Set(bare.flatMap((text) => text.match(/[A-Za-z_][\w.]*/g) ?? []));
+}
+
 /** The facts that a rule asks about, in its conditions or its amounts; nothing else is kept with a decision. */
-export function factsUsed(rule: Rule, facts: Facts): Facts {
-  const asked = new Set<FactName>();
-  const visit = (condition: DeepReadonly<Condition>): void => {
-    if ('not' in condition) visit(condition.not);
-    else if ('all' in condition) condition.all.forEach(visit);
-    else if ('any' in condition) condition.any.forEach(visit);
-    else asked.add(condition.fact);
-  };
-  visit(rule.when);
-  for (const row of rule.amount?.rows ?? []) if (row.when) visit(row.when);
+export function factsUsed(catalogue: Catalogue, rule: Rule, facts: Facts): Facts {
+  const named = namesIn(rule);
   const none: Fact = { value: null, source: '', since: null };
-  return Object.fromEntries(FACT_NAMES.filter((name) => asked.has(name)).map((name) => [name, facts[name] ?? none]));
+  return Object.fromEntries(
+    catalogue.filter(({ name }) => named.has(name)).map(({ name }) => [name, facts[name] ?? none]),
+  );
+}
+
+/** The parameters that a rule reads. */
+export function parametersUsed(rule: Rule, parameters: readonly DeepReadonly<PolicyParameter>[]): ParameterValues {
+  const named = namesIn(rule);
+  return Object.fromEntries(
+    parameters.filter(({ name }) => named.has(`p.${name}`)).map(({ name, value, label }) => [name, { value, label }]),
+  );
 }

@@ -3,19 +3,23 @@ import { permit, type Actor } from '../../platform/access/index.ts';
 import { areaPath, findAreas } from '../../platform/areas/index.ts';
 import { dayOf, type Day } from '../../platform/clock/index.ts';
 import { decodeCursor, encodeCursor } from '../../platform/contract/index.ts';
-import { benefitsFor, type FactName, type Packs } from '../../platform/packs/index.ts';
+import type { DeepReadonly, Packs, PolicyFactRow } from '../../platform/packs/index.ts';
 import { badInput, notFound } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
+import { policyBook } from './book.ts';
 import { canonicalHash, canonicalJson } from './canonical.ts';
 import * as contract from './contract.ts';
 import {
   currentEvaluator,
+  decideAll,
   evaluatorOf,
   factsUsed,
+  parametersUsed,
   ruleVersion,
   type Decision,
   type Facts,
   type Outcome,
+  type ParameterValues,
   type Reason,
   type Rule,
 } from './rules.ts';
@@ -37,9 +41,10 @@ export interface Determined {
   reasons: Reason[];
 }
 
-const named = (missing: readonly FactName[]) => missing.map((fact) => ({ fact, name: factName(fact) }));
+const named = (tx: Tx, missing: readonly string[]) =>
+  missing.map((fact) => ({ fact, name: factName(tx.packs.facts, fact) }));
 
-function toSource(packs: Packs, source: Rule['source']) {
+export function toSource(packs: Packs, source: Rule['source']) {
   const document = packs.documents[source.document];
   return {
     document: document?.title ?? source.document,
@@ -49,7 +54,7 @@ function toSource(packs: Packs, source: Rule['source']) {
   };
 }
 
-function toBenefit(packs: Packs, rule: Rule) {
+export function toBenefit(packs: Packs, rule: Rule) {
   return {
     id: rule.id,
     name: rule.name,
@@ -67,8 +72,11 @@ function toBenefit(packs: Packs, rule: Rule) {
 }
 
 /** Full names, from the province down, of the counties that stand as codes in the words of facts. */
-async function countyNames(tx: Tx, said: readonly { fact: string; words: string }[]): Promise<Map<string, string>> {
-  const codes = new Set(said.flatMap(({ fact, words }) => countyCodesIn(fact, words)));
+export async function countyNames(
+  tx: Tx,
+  said: readonly { fact: string; words: string }[],
+): Promise<Map<string, string>> {
+  const codes = new Set(said.flatMap(({ fact, words }) => countyCodesIn(tx.packs.facts, fact, words)));
   const paths = [...codes].map((code) => ({ code, path: areaPath(`${code}000000`) }));
   const areas = await findAreas(tx, [...new Set(paths.flatMap(({ path }) => path))]);
   const nameOf = new Map(areas.map((area) => [area.code, area.name]));
@@ -81,21 +89,24 @@ const wordsOf = (reasons: readonly Reason[]) =>
     { fact, words: actual },
   ]);
 
-const toReadable = (reasons: readonly Reason[], names: ReadonlyMap<string, string>): Reason[] =>
+const toReadable = (tx: Tx, reasons: readonly Reason[], names: ReadonlyMap<string, string>): Reason[] =>
   reasons.map((reason) => ({
     ...reason,
-    required: readableWords(reason.fact, reason.required, names),
-    actual: readableWords(reason.fact, reason.actual, names),
+    required: readableWords(tx.packs.facts, reason.fact, reason.required, names),
+    actual: readableWords(tx.packs.facts, reason.fact, reason.actual, names),
   }));
+
+/** Reasons as they are read: the names of counties for their codes. */
+export async function readableReasons(tx: Tx, reasons: readonly Reason[]): Promise<Reason[]> {
+  return toReadable(tx, reasons, await countyNames(tx, wordsOf(reasons)));
+}
 
 /** Every benefit in force where the elder lives on a day, decided and stacked, but not kept. */
 export async function preview(tx: Tx, county: string, elderId: string, asOf: Day) {
   const elder = await getElder(tx, { county, id: elderId });
   const facts = await elderFacts(tx, { county, id: elderId }, asOf);
-  const candidates = benefitsFor(tx.packs, elder.area, asOf).map((rule) => ({
-    rule,
-    decision: currentEvaluator.evaluate(rule, facts),
-  }));
+  const book = await policyBook(tx);
+  const candidates = decideAll(tx.packs.facts, book.compiled(elder.area, asOf), facts, asOf);
   const standings = stack(candidates);
   const names = await countyNames(
     tx,
@@ -106,8 +117,8 @@ export async function preview(tx: Tx, county: string, elderId: string, asOf: Day
     return {
       ...toBenefit(tx.packs, rule),
       ...decision,
-      reasons: toReadable(decision.reasons, names),
-      missing: named(decision.missing),
+      reasons: toReadable(tx, decision.reasons, names),
+      missing: named(tx, decision.missing),
       standing: standing?.standing ?? ('none' as const),
       standingBecause: standing?.because ?? null,
       standingOrder: standing?.order ?? null,
@@ -116,10 +127,31 @@ export async function preview(tx: Tx, county: string, elderId: string, asOf: Day
   });
 }
 
+/** Facts to ask for, those that settle most benefits by themselves first. */
+function toCollect(tx: Tx, rows: readonly { missing: { fact: string }[] }[]) {
+  const counts = new Map<string, { settles: number; concerns: number }>();
+  for (const { missing } of rows) {
+    for (const { fact } of missing) {
+      const count = counts.get(fact) ?? { settles: 0, concerns: 0 };
+      counts.set(fact, { settles: count.settles + (missing.length === 1 ? 1 : 0), concerns: count.concerns + 1 });
+    }
+  }
+  return [...counts]
+    .map(([fact, count]) => ({ fact, name: factName(tx.packs.facts, fact), ...count }))
+    .sort((a, b) => b.settles - a.settles || b.concerns - a.concerns || (a.fact < b.fact ? -1 : 1));
+}
+
 export async function listBenefits(tx: Tx, actor: Actor, input: Key & { asOf?: Day | undefined }) {
   permit(actor, contract.listBenefits);
   const asOf = input.asOf ?? dayOf(tx.now);
-  return { asOf, rows: await preview(tx, input.county, input.id, asOf) };
+  const rows = await preview(tx, input.county, input.id, asOf);
+  return { asOf, rows, collect: toCollect(tx, rows) };
+}
+
+/** What a decision read beside the rule and the person: kept with it, so that neither a price nor a word changes later. */
+interface Read {
+  values: ParameterValues;
+  catalogue: readonly DeepReadonly<PolicyFactRow>[];
 }
 
 /**
@@ -134,7 +166,8 @@ export async function determine(
   permit(actor, contract.addDetermination);
   const key = { county: input.county, id: input.elderId };
   const elder = await getElder(tx, key);
-  const rule = benefitsFor(tx.packs, elder.area, input.asOf).find((row) => row.id === input.benefit);
+  const book = await policyBook(tx);
+  const rule = book.benefit(elder.area, input.asOf, input.benefit);
   if (!rule) {
     throw badInput('benefitUnknown', {
       zh: `${input.asOf} 在老人居住地没有施行“${input.benefit}”这项待遇。`,
@@ -142,8 +175,12 @@ export async function determine(
       field: 'body.benefit',
     });
   }
-  const facts = factsUsed(rule, await elderFacts(tx, key, input.asOf));
-  const decision = currentEvaluator.evaluate(rule, facts);
+  const facts = factsUsed(tx.packs.facts, rule, await elderFacts(tx, key, input.asOf));
+  const read: Read = {
+    values: parametersUsed(rule, book.parameters(elder.area, input.asOf)),
+    catalogue: tx.packs.facts.filter(({ name }) => Object.hasOwn(facts, name)),
+  };
+  const decision = currentEvaluator.evaluate(read.catalogue, rule, read.values, facts, input.asOf);
   const id = tx.newId();
   await insertDetermination(tx, {
     county: input.county,
@@ -153,6 +190,8 @@ export async function determine(
     benefit: rule.id,
     rule_version: ruleVersion(rule),
     rule: JSON.stringify(rule),
+    parameters: JSON.stringify(read),
+    parameters_hash: canonicalHash(read),
     facts: JSON.stringify(facts),
     facts_hash: canonicalHash(facts),
     outcome: decision.outcome,
@@ -225,20 +264,23 @@ export async function describeDetermination(tx: Tx, key: Key) {
   const row = await getRow(tx, key);
   const rule = row.rule as Rule;
   const reasons = row.reasons as Reason[];
+  const { catalogue, values } = row.parameters as Read;
   const facts = Object.entries(row.facts as Facts).map(([name, fact]) => ({
     fact: name,
-    name: factName(name as FactName),
-    value: fact.value,
-    text: factValueText(name as FactName, fact.value),
-    source: fact.source,
-    since: fact.since,
+    name: factName(catalogue, name),
+    value: fact?.value ?? null,
+    text: factValueText(catalogue, name, fact?.value ?? null),
+    source: fact?.source ?? '',
+    since: fact?.since ?? null,
   }));
   const names = await countyNames(tx, [...wordsOf(reasons), ...facts.map(({ fact, text }) => ({ fact, words: text }))]);
   return {
     ...toDetermination(row),
-    reasons: toReadable(reasons, names),
-    facts: facts.map((fact) => ({ ...fact, text: readableWords(fact.fact, fact.text, names) })),
+    reasons: toReadable(tx, reasons, names),
+    facts: facts.map((fact) => ({ ...fact, text: readableWords(tx.packs.facts, fact.fact, fact.text, names) })),
     factsHash: row.facts_hash,
+    parameters: Object.entries(values).map(([name, one]) => ({ name, ...one })),
+    parametersHash: row.parameters_hash,
     source: toSource(tx.packs, rule.source),
     note: rule.note ?? null,
   };
@@ -255,8 +297,9 @@ export async function replay(tx: Tx, key: Key) {
   const rule = row.rule as Rule;
   const facts = row.facts as Facts;
   const evaluator = evaluatorOf(row.rule_version);
-  const again = evaluator.evaluate(rule, facts);
-  const factsIntact = canonicalHash(facts) === row.facts_hash;
+  const read = row.parameters as Read;
+  const again = evaluator.evaluate(read.catalogue, rule, read.values, facts, row.as_of);
+  const factsIntact = canonicalHash(facts) === row.facts_hash && canonicalHash(read) === row.parameters_hash;
   const ruleIntact = ruleVersion(rule, evaluator) === row.rule_version;
   const sameAnswer =
     again.outcome === row.outcome &&
@@ -277,24 +320,8 @@ export async function replayDetermination(tx: Tx, actor: Actor, key: Key) {
   return replay(tx, key);
 }
 
-/** The national list of 16 items; each with the benefits in force in an area on a day. */
-export function listBasicServices(tx: Tx, input: { area: string; asOf?: Day | undefined }) {
-  const asOf = input.asOf ?? dayOf(tx.now);
-  const benefits = benefitsFor(tx.packs, input.area, asOf);
-  const rows = [...tx.packs.basicServices]
-    .sort((a, b) => a.number - b.number)
-    .map((row) => ({
-      ...row,
-      leadBody: { ...row.leadBody },
-      why: row.why ?? null,
-      source: toSource(tx.packs, row.source),
-      benefits: benefits.filter((rule) => rule.basicService === row.number).map((rule) => toBenefit(tx.packs, rule)),
-    }));
-  return { asOf, rows };
-}
-
 /** @throws Problem 404 `voucherNotInForce` where no voucher with ratios and a cap is in force */
-export function quoteVoucher(
+export async function quoteVoucher(
   tx: Tx,
   input: {
     area: string;
@@ -305,11 +332,11 @@ export function quoteVoucher(
     asOf?: Day | undefined;
   },
 ) {
-  const rules = benefitsFor(tx.packs, input.area, input.asOf ?? dayOf(tx.now));
+  const rules = (await policyBook(tx)).benefits(input.area, input.asOf ?? dayOf(tx.now));
   const rule = rules.find((row) => row.nature === 'voucher');
   const ratioPermille = rule && voucherRatio(rule, input.service);
   const capFen = rule?.amount?.rows.find((row) => !row.when)?.value;
-  if (!rule || ratioPermille === undefined || capFen === undefined) {
+  if (!rule || ratioPermille === undefined || typeof capFen !== 'number') {
     throw notFound('voucherNotInForce', {
       zh: '该地区在这一天没有施行养老服务消费补贴。',
       en: 'No consumption voucher is in force there on that day.',

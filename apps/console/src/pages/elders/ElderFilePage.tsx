@@ -23,6 +23,7 @@ import { sourceLabel } from '../../components/source-label.ts';
 import { Timeline, type TimelineEntry } from '../../components/Timeline.tsx';
 import { Day, Nothing, StateTag } from '../../components/values.tsx';
 import { useMay } from '../../session/session.tsx';
+import { ElderLeads } from '../leads/ElderLeads.tsx';
 import { ElderBenefits } from './ElderBenefits.tsx';
 import { EditDialog, FactDialog, LifeEventDialog } from './ElderDialogs.tsx';
 import { ElderHousehold } from './ElderHousehold.tsx';
@@ -95,6 +96,7 @@ function ElderFile({ elder }: { elder: Elder }) {
       history={
         <>
           <ElderMatters elder={elder} />
+          <ElderLeads county={elder.county} id={elder.id} />
           <ElderBenefits county={elder.county} id={elder.id} />
           <Section title={t('变动与情况')}>
             <Timeline entries={historyOf(elder, t)} />

@@ -14,6 +14,7 @@ import { Money } from '../../components/values.tsx';
 import { formatFen } from '../../format/format.ts';
 import { useMay } from '../../session/session.tsx';
 import { NewLineDialog } from './NewLineDialog.tsx';
+import { useBenefitName } from './benefit-names.ts';
 import { fundSourceLabels } from './money-labels.ts';
 
 type Line = OutputOf<typeof listLines>['rows'][number];
@@ -29,6 +30,7 @@ function Lines({ county }: { county: string }) {
   const may = useMay();
   const [filters] = useFilters();
   const [isAdding, setAdding] = useState(false);
+  const nameOf = useBenefitName(county);
   const thisYear = Number(serverToday().slice(0, 4));
   const year = filters.year ?? String(thisYear);
   const query = useCall(listLines, { params: { county }, query: { ...useListQuery(), year } }, { keepPrevious: true });
@@ -90,8 +92,8 @@ function Lines({ county }: { county: string }) {
           {
             key: 'benefit',
             title: t('用于'),
-            render: (line) => line.benefitName ?? t('所有待遇'),
-            text: (line) => line.benefitName ?? t('所有待遇'),
+            render: (line) => (line.benefit ? nameOf(line.benefit) : t('所有待遇')),
+            text: (line) => (line.benefit ? nameOf(line.benefit) : t('所有待遇')),
             isOptional: true,
           },
           money('appropriated', t('下达'), (line) => line.appropriatedFen),

@@ -8,6 +8,7 @@ import { Fact, Facts, FilePage, Section } from '../../components/FilePage.tsx';
 import { Go, useFilters, usePathParams } from '../../components/Go.tsx';
 import { useListQuery } from '../../components/ListPage.tsx';
 import { Money } from '../../components/values.tsx';
+import { useBenefitName } from './benefit-names.ts';
 import { fundSourceLabels } from './money-labels.ts';
 import { Transfers } from './Transfers.tsx';
 
@@ -25,6 +26,7 @@ export function Page() {
     { keepPrevious: true },
   );
   const lines = useCall(listLines, { params: { county }, query: { year, limit: ALL_LINES } });
+  const nameOf = useBenefitName(county);
   const line = lines.data?.rows.find((one) => one.id === id);
   return (
     <FilePage
@@ -57,7 +59,7 @@ export function Page() {
                   <Money fen={line.availableFen} />
                 </strong>
               </Fact>
-              <Fact label={t('用于')}>{line.benefitName ?? t('所有待遇')}</Fact>
+              <Fact label={t('用于')}>{line.benefit ? nameOf(line.benefit) : t('所有待遇')}</Fact>
               <Fact label={t('账户')}>
                 <Go to={`/ledger/${county}/${line.accountId}`}>{t('在总账中查看')}</Go>
               </Fact>

@@ -1,7 +1,8 @@
 import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addLine, listBudgetBenefits } from '../../../../../server/src/money/budgets/contract.ts';
+import { addLine } from '../../../../../server/src/money/budgets/contract.ts';
+import { listBenefitNames } from '../../../../../server/src/rights/policies/contract.ts';
 import { serverToday } from '../../client/server-clock.ts';
 import { useAct, useCall } from '../../client/queries.ts';
 import { Choice, Field } from '../../components/Field.tsx';
@@ -20,7 +21,7 @@ export function NewLineDialog({ county, onClose }: { county: string; onClose: ()
   const [year, setYear] = useState(serverToday().slice(0, 4));
   const [yuan, setYuan] = useState('');
   const [benefit, setBenefit] = useState('');
-  const benefits = useCall(listBudgetBenefits, { params: { county } });
+  const benefits = useCall(listBenefitNames, { query: { county } });
   const { act, isPending, problem } = useAct(addLine, { onDone: onClose });
   const fen = parseYuan(yuan);
   return (
@@ -71,7 +72,10 @@ export function NewLineDialog({ county, onClose }: { county: string; onClose: ()
           value={benefit}
           onChange={setBenefit}
           placeholder={t('所有待遇')}
-          options={(benefits.data?.rows ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          options={(benefits.data?.rows.filter((one) => one.isInForce) ?? []).map(({ id, name }) => ({
+            value: id,
+            label: name,
+          }))}
         />
       </Field>
       <Field

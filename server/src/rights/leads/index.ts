@@ -1,0 +1,2 @@
+export { leadHandlers } from './handlers.ts';
+export { leadRoutes } from './routes.ts';
