@@ -27,7 +27,6 @@ const APPEND_ONLY = [
   'ledger_transfers',
   'lead_actions',
   'life_events',
-  'policy_activations',
   'provider_bank_accounts',
   'settlement_exclusions',
   'settlement_lines',

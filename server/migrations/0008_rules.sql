@@ -37,10 +37,13 @@ CREATE TABLE yike.policy_versions (
   note text,
   created_at timestamptz NOT NULL,
   created_by uuid,
+  -- As signed: a reader of another place cannot look an account up.
+  created_name text,
   edited_at timestamptz NOT NULL,
   edited_by uuid[] NOT NULL DEFAULT '{}',
   published_at timestamptz,
   published_by uuid,
+  published_name text,
   edition integer NOT NULL DEFAULT 1,
   PRIMARY KEY (county, id),
   UNIQUE (county, area, kind, key, version),
@@ -51,8 +54,6 @@ CREATE TABLE yike.policy_versions (
 );
 
 CREATE INDEX policy_versions_published ON yike.policy_versions (published_at, id) WHERE status = 'published';
-
-CREATE INDEX policy_versions_beginning ON yike.policy_versions (valid_from) WHERE status = 'published';
 
 CREATE INDEX policy_versions_drafts ON yike.policy_versions (county, edited_at DESC, id) WHERE status = 'draft';
 
@@ -82,19 +83,6 @@ CREATE TABLE yike.policy_revision (
 INSERT INTO yike.policy_revision VALUES (true, 0);
 
 GRANT SELECT, UPDATE ON yike.policy_revision TO yike_app;
-
--- That the people of a place were looked at again because a version began or ended on a day.
-CREATE TABLE yike.policy_activations (
-  county text COLLATE "C" NOT NULL,
-  on_day date NOT NULL,
-  revision bigint NOT NULL,
-  area text COLLATE "C" NOT NULL,
-  PRIMARY KEY (county, on_day, revision)
-);
-
-CALL yike.protect('policy_activations', 'area', NULL, NULL, NULL);
-
-GRANT SELECT, INSERT ON yike.policy_activations TO yike_app;
 
 -- The facts that policies ask about, one row a person, brought up to date after every change; what follows from them by the
 -- rules in force (`standing`: only the outcomes that are not a plain no). Ages grow with the day: a reader derives them.

@@ -6,7 +6,8 @@ export const leadWork: Readonly<Record<string, string>> = {
   新符合: 'Newly entitled',
   不再符合: 'No longer entitled',
   需查明: 'To be clarified',
-  已查明: 'Clarified',
+  查明不符合: 'Known not entitled',
+  已有结果: 'Results',
   额度有变: 'Amount changed',
   待联系: 'To contact',
   已联系: 'Contacted',
@@ -17,6 +18,7 @@ export const leadWork: Readonly<Record<string, string>> = {
   无需处理: 'Nothing to do',
   情况又有变化: 'Changed again since',
   发现: 'Found',
+  未能直接给予: 'Could not be granted without an application',
   去办理: 'Open the case',
   去申请: 'Apply',
   去登记情况: 'Record the facts',
@@ -40,7 +42,7 @@ export const leadWork: Readonly<Record<string, string>> = {
   电话无人接听: 'Nobody answered the phone',
   约好下次上门: 'Agreed on a visit',
   各项待遇的待办: 'Waiting, by benefit',
-  '仍在发放,待核实': 'Still paid, to be confirmed',
+  '仍在发放,待核实': 'Still paid, confirm',
   未享受: 'Not granted',
   发放: 'Payment',
   '老人的情况或政策一有变化,系统就重新判断,按期限列在这里。失去资格不会自动停发,须由人核实。':
@@ -59,8 +61,8 @@ export const leadWork: Readonly<Record<string, string>> = {
   办结时间: 'Closed',
   '失去资格不会自动停发,须由人核实后在申请中终止。':
     'Losing the right does not stop payment by itself: a person confirms it and ends the grant in the case.',
-  '免申即享:到了规定的日子,不用申请就已经给予,并已通知老人。老人不愿享受的,问明本人意愿后在申请中终止。':
-    'Granted without an application on the right day, and the elder was told. If the elder does not want it, ask them and end the grant in the case.',
+  '免申即享:到了规定的日子,不用申请就已经给予。请告知老人;本人不愿享受的,在申请中办理“放弃享受”。':
+    'Granted without an application on the right day. Please tell the elder; whoever does not want it gives it up in the case (放弃享受).',
   '免申即享:符合条件的当天由系统直接给予,不用申请。老人不愿享受的,登记“老人不需要”。':
     'Granted by the system on the day the conditions are met, without an application. If the elder does not want it, record “Not wanted”.',
   '已经提交申请,结果以申请为准。': 'It has been applied for; the case tells the result.',
@@ -70,4 +72,7 @@ export const leadWork: Readonly<Record<string, string>> = {
     'The amount differs from what was granted: confirm it and handle it in the case.',
   '请联系老人说明这项待遇,愿意的,代为申请。': 'Tell the elder about the benefit and apply for those who want it.',
   '请联系老人说明。': 'Please tell the elder.',
+  标准: 'Standard',
+  今日人数: 'People today',
+  '{{n}} 人': '{{n}} people',
 };

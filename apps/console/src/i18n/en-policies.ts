@@ -308,4 +308,5 @@ export const policyWork: Readonly<Record<string, string>> = {
   还没有条件: 'No condition yet',
   收起条件: 'Close the condition',
   改条件: 'Edit the condition',
+  '有 {{n}} 条还没有写完,没有计入。': '{{n}} not written yet and not counted.',
 };

@@ -38,7 +38,7 @@ class Merger {
       const leaf = plan.leaves[id];
       if (leaf === undefined) throw new RangeError('no such leaf');
       const by = leaf.kind === 'parameter' && leaf.by !== null ? { by: copyLeaf(leaf.by) } : {};
-      return (leaves[id] ??= this.intern(this.leaves, 'leaf', { ...leaf, ...by, values: [] }));
+      return (leaves[id] ??= this.intern(this.leaves, 'leaf', { ...leaf, ...by }));
     };
     const copyInt = (id: number): number => {
       const done = ints[id];

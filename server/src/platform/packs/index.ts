@@ -4,7 +4,15 @@ import { fileURLToPath } from 'node:url';
 export const PACKS_DIR = fileURLToPath(new URL('../../../../packs/', import.meta.url));
 
 export { AREA_LEVELS, COUNTRY, areaAncestors, isWithinArea, readAreas, type AreaLevel, type AreaRow } from './areas.ts';
-export { composeCondition, languageProblems, ruleFacts, ruleOf, ruleParameters, type PolicyRule } from './language.ts';
+export {
+  composeCondition,
+  languageProblems,
+  type LanguageProblem,
+  ruleFacts,
+  ruleOf,
+  ruleParameters,
+  type PolicyRule,
+} from './language.ts';
 export { PackError, loadPacks, type DeepReadonly, type Packs } from './load.ts';
 export { certificatesFor, isInForce, servicePricesFor, workflow } from './lookup.ts';
 export { isWorkingDay, workingDaysAfter } from './working-days.ts';

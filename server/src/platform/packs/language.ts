@@ -42,13 +42,18 @@ export function ruleOf(rule: PolicyRule): RuleSource {
   };
 }
 
+export interface LanguageProblem {
+  field: string;
+  /** UTF-16 offsets in the FEEL text of the field. */
+  from: number;
+  to: number;
+  zh: string;
+  en: string;
+}
+
 /** What does not compile, with the field of the benefit that it stands in; empty when all is well. */
-export function languageProblems(
-  facts: readonly Fact[],
-  parameters: Parameters,
-  rule: PolicyRule,
-): { field: string; from: number; to: number; zh: string; en: string }[] {
-  const problems: { field: string; from: number; to: number; zh: string; en: string }[] = [];
+export function languageProblems(facts: readonly Fact[], parameters: Parameters, rule: PolicyRule): LanguageProblem[] {
+  const problems: LanguageProblem[] = [];
   const one = (field: string, source: RuleSource): void => {
     const checked = check(facts, [source], parameters);
     if (checked.ok) return;

@@ -8,7 +8,8 @@ const area = z.string().regex(/^\d{12}$/, 'must be a 12-digit division code');
 const positive = z.int().positive();
 const amount = z.int().nonnegative();
 const validity = { validFrom: day, validTo: day.nullable() };
-const source = z.strictObject({ document: id, clause: text });
+/** `document`: id of a document of the packs, or the title of another. */
+const source = z.strictObject({ document: text.max(200), clause: text.max(200) });
 const itemCode = z.string().regex(/^[1-7]\.[1-6]$/, 'must be an item of GB/T 43153 such as 1.2');
 
 export const documentSchema = z.strictObject({

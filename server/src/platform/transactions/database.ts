@@ -10,6 +10,10 @@ export interface Tables {}
 export interface Database {
   db: Kysely<Tables>;
   pool: pg.Pool;
+  /** For a connection outside the pool, of a thread of its own. */
+  url: string;
+  /** Runs before the pool is closed. */
+  onClose(end: () => Promise<void>): void;
   close(): Promise<void>;
 }
 
@@ -31,7 +35,8 @@ function exactInteger(text: string): number {
   return value;
 }
 
-const types = {
+/** Days as text, bigints as exact numbers. */
+export const daysAsText = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (oid === INT8) return exactInteger;
     // A day stays the text 'YYYY-MM-DD': it has no time zone.
@@ -56,12 +61,22 @@ export function createDatabase(url: string, poolSize = 20, isDurable = true): Da
     Client: PreparingClient,
     connectionString: target.href,
     max: poolSize,
-    types: types as pg.CustomTypesConfig,
+    types: daysAsText as pg.CustomTypesConfig,
   });
   // A broken connection, idle or between two statements of a transaction, is replaced by the pool and fails the next
   // statement; without a listener it would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new AnyPlugin()] });
-  return { db, pool, close: () => db.destroy() };
+  const ends: (() => Promise<void>)[] = [];
+  return {
+    db,
+    pool,
+    url: target.href,
+    onClose: (end) => void ends.push(end),
+    async close() {
+      for (const end of ends) await end();
+      await db.destroy();
+    },
+  };
 }

@@ -1,4 +1,4 @@
-export { createDatabase, type Database, type Tables } from './database.ts';
+export { createDatabase, daysAsText, type Database, type Tables } from './database.ts';
 export {
   actAs,
   inTransaction,

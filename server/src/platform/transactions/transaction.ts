@@ -45,7 +45,7 @@ export interface Tx {
   privacy: Privacy;
   packs: Packs;
   /** The environment as a key: what is kept in memory beside a database is kept by it. */
-  home: object;
+  home: Environment;
   newId(): string;
   /** Written at the end of this transaction, chained to the county's log. */
   audit(entry: AuditEntry): void;

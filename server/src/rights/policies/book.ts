@@ -167,7 +167,7 @@ const toVersion = (row: VersionRow): Version => ({
 });
 
 const ofTransaction = new WeakMap<Tx, PolicyBook>();
-// One database has one set of packs in memory: it stands for the environment.
+const publishing = new WeakSet<Tx>();
 const ofEnvironment = new WeakMap<object, PolicyBook>();
 
 /** What is published, as this transaction sees it. Read once a transaction, from memory where nothing was published since. */
@@ -175,16 +175,17 @@ export async function policyBook(tx: Tx): Promise<PolicyBook> {
   const own = ofTransaction.get(tx);
   if (own) return own;
   const revision = await getRevision(tx);
-  let book = ofEnvironment.get(tx.home);
+  let book = publishing.has(tx) ? undefined : ofEnvironment.get(tx.home);
   if (book?.revision !== revision) {
     book = new PolicyBook(revision, tx.packs, (await findPublished(tx)).map(toVersion));
-    ofEnvironment.set(tx.home, book);
+    if (!publishing.has(tx)) ofEnvironment.set(tx.home, book);
   }
   ofTransaction.set(tx, book);
   return book;
 }
 
-/** After a publication this transaction sees it too. */
+/** From here on this transaction publishes: it reads anew, and what it sees is nobody else's before it commits. */
 export function forgetBook(tx: Tx): void {
+  publishing.add(tx);
   ofTransaction.delete(tx);
 }

@@ -85,7 +85,7 @@ function cellOfExpr(expr: Expr): Cell | null {
 
 const unreadable: CellReading = {
   ok: false,
-  zh: '单元格只支持 -、比较（>= 80）、区间（[80..90)）、并列的值（"a","b"）、not(…)、true 和 false；文字要加英文双引号',
+  zh: '单元格只支持 -、比较（>= 80）、区间（[80..89]）、并列的值（"a","b"）、排除（not 加括号）、true 和 false；文字要加英文双引号',
   en: 'a cell may hold -, comparisons (>= 80), intervals ([80..90)), several values ("a","b"), not(…), true or false; texts need double quotes',
 };
 

@@ -70,10 +70,12 @@ export async function publishPacks(environment: Environment): Promise<number> {
         note: null,
         created_at: tx.now,
         created_by: null,
+        created_name: null,
         edited_at: tx.now,
         edited_by: [],
         published_at: tx.now,
         published_by: null,
+        published_name: null,
         edition: 1,
       });
     }

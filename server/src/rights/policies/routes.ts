@@ -12,6 +12,24 @@ import {
   replayDetermination,
 } from './service.ts';
 import { dayOf } from '../../platform/clock/index.ts';
+import { ruleParameters, type Benefit } from '../../platform/packs/index.ts';
+import { conflict } from '../../platform/problems/index.ts';
+import { benefitFromDmn, benefitToDmn } from './dmn.ts';
+import { simulationPaper, simulationWorkbook } from './simulation-report.ts';
+import * as simulations from './simulation-contract.ts';
+import { listExamples, listHeadcounts, simulate, simulationOf } from './simulation.ts';
+import * as versions from './versions-contract.ts';
+import {
+  addDraft,
+  diffVersions,
+  discardDraft,
+  editDraft,
+  getCatalogue,
+  getVersion,
+  listPolicies,
+  listVersions,
+  publishDraft,
+} from './versions-service.ts';
 
 export const policyRoutes: Route[] = [
   handle(contract.listBenefits, (tx, actor, { params, query }) => listBenefits(tx, actor, { ...params, ...query })),
@@ -37,4 +55,55 @@ export const policyRoutes: Route[] = [
     const inForce = new Set(book.benefits(`${query.county}000000`, dayOf(tx.now)).map(({ id }) => id));
     return { rows: [...book.benefitNames()].map(([id, name]) => ({ id, name, isInForce: inForce.has(id) })) };
   }),
+  handle(versions.getCatalogue, (tx, actor, { query }) => getCatalogue(tx, actor, query)),
+  handle(versions.listPolicies, (tx, actor, { query }) => listPolicies(tx, actor, query)),
+  handle(versions.listVersions, (tx, actor, input) => listVersions(tx, actor, input)),
+  handle(versions.getVersion, (tx, actor, { params }) => getVersion(tx, actor, params)),
+  handle(versions.diffVersions, (tx, actor, { params, query }) =>
+    diffVersions(tx, actor, params, { county: query.withCounty, id: query.withId }),
+  ),
+  handle(versions.addDraft, (tx, actor, { body }) => addDraft(tx, actor, body)),
+  handle(versions.editDraft, (tx, actor, { params, body }) => editDraft(tx, actor, params, body)),
+  handle(versions.discardDraft, (tx, actor, { params, body }) => discardDraft(tx, actor, params, body.edition)),
+  handle(versions.publishDraft, (tx, actor, { params, body }) => publishDraft(tx, actor, params, body)),
+  handle(versions.exportDmn, async (tx, actor, { params }) => {
+    const version = await getVersion(tx, actor, params);
+    if (version.kind !== 'benefit' || version.problems.length > 0) throw notExportable();
+    return {
+      fileName: `${version.key}-${version.version}.dmn`,
+      mediaType: 'application/xml; charset=utf-8',
+      content: Buffer.from(await benefitToDmn(version.content as unknown as Benefit, tx.packs.facts)),
+    };
+  }),
+  handle(versions.importDmn, async (tx, actor, { body }) => {
+    permit(actor, versions.importDmn);
+    const book = await policyBook(tx);
+    const parameters = ruleParameters(book.parameters(actor.area, dayOf(tx.now)));
+    return benefitFromDmn(body.xml, tx.packs.facts, parameters);
+  }),
+  handle(simulations.simulate, (tx, actor, { body }) => simulate(tx, actor, body)),
+  handle(simulations.listExamples, (tx, actor, { body }) => listExamples(tx, actor, body)),
+  handle(simulations.simulationReport, async (tx, actor, { query, body }) => {
+    const report = await simulationOf(tx, actor, body);
+    const isPaper = query.format === 'pdf';
+    tx.audit({
+      area: body.area,
+      action: simulations.simulationReport.id,
+      subjectType: 'policy',
+      subjectId: String(body.content.id),
+      detail: { format: query.format },
+    });
+    return {
+      fileName: `${report.title}测算${dayOf(tx.now)}.${query.format}`,
+      mediaType: isPaper ? 'application/pdf' : 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      content: await (isPaper ? simulationPaper(report) : simulationWorkbook(report)),
+    };
+  }),
+  handle(simulations.listHeadcounts, (tx, actor, { query }) => listHeadcounts(tx, actor, query)),
 ];
+
+const notExportable = () =>
+  conflict('notExportable', {
+    zh: '只有没有错误的待遇规则可以导出为 DMN。',
+    en: 'Only a benefit that compiles is exported as DMN.',
+  });

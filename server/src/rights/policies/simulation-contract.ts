@@ -35,6 +35,8 @@ const draft = z.object({
   content: z.record(z.string(), z.unknown()),
   /** What it is compared with; the version in force where it is absent. */
   against: byId.nullable().optional(),
+  /** Also the months to come: takes longer. */
+  months: z.boolean().default(true),
 });
 
 export const simulation = z.object({

@@ -108,6 +108,20 @@ export async function countPresent(
   return found.rows[0]?.n ?? 0;
 }
 
+/** Grants in force on a day, by benefit. Cases keep them; here they are only counted. */
+export async function countGranted(
+  tx: Tx,
+  range: { from: string; to: string; county: string | null },
+  day: Day,
+): Promise<{ benefit: string; n: number }[]> {
+  const found = await sql<{ benefit: string; n: number }>`
+    SELECT benefit, count(*)::int AS n FROM yike.grants
+    WHERE area >= ${range.from} AND area <= ${range.to} AND (${range.county}::text IS NULL OR county = ${range.county})
+      AND valid_from <= ${day}::date AND (valid_to IS NULL OR valid_to >= ${day}::date)
+    GROUP BY benefit`.execute(tx.db);
+  return found.rows;
+}
+
 const COLUMNS: Record<string, string> = {
   age: 'age',
   assessmentAgeDays: 'assessment_age_days',

@@ -23,7 +23,6 @@ declare module '../../platform/transactions/database.ts' {
     };
     policy_versions: VersionRow;
     policy_revision: { is_only: boolean; seq: number };
-    policy_activations: { county: string; on_day: string; revision: number; area: string };
     policy_subjects: SubjectRow;
     policy_feeds: { county: string; area: string; seq: number; day: string | null };
   }
@@ -46,10 +45,12 @@ export interface VersionRow {
   note: string | null;
   created_at: Date;
   created_by: string | null;
+  created_name: string | null;
   edited_at: Date;
   edited_by: string[];
   published_at: Date | null;
   published_by: string | null;
+  published_name: string | null;
   edition: number;
 }
 

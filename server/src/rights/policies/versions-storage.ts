@@ -1,5 +1,4 @@
 import { sql, type Insertable } from 'kysely';
-import type { Day } from '../../platform/clock/index.ts';
 import type { Tables, Tx } from '../../platform/transactions/index.ts';
 import './tables.ts';
 import type { VersionRow } from './tables.ts';
@@ -144,15 +143,7 @@ export const findPackVersions = (
     .orderBy('version', 'desc')
     .execute();
 
-/** Days on which something published begins to hold, or has held for the last time the day before. */
-export async function findTurningDays(tx: Tx, after: Day, until: Day): Promise<{ area: string; day: Day }[]> {
-  const found = await sql<{ area: string; day: Day }>`
-    SELECT DISTINCT area, day FROM (
-      SELECT area, valid_from AS day FROM yike.policy_versions WHERE status = 'published'
-      UNION ALL
-      SELECT area, valid_to + 1 FROM yike.policy_versions WHERE status = 'published' AND valid_to IS NOT NULL
-    ) turns
-    WHERE day > ${after}::date AND day <= ${until}::date
-    ORDER BY day, area`.execute(tx.db);
-  return found.rows;
-}
+export const findVersionsById = (tx: Tx, ids: readonly string[]): Promise<VersionRow[]> =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : tx.db.selectFrom('policy_versions').selectAll().where('id', 'in', ids).execute();

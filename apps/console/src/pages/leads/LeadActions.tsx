@@ -8,6 +8,7 @@ import { Go } from '../../components/Go.tsx';
 import { ReasonDialog } from '../../components/ReasonDialog.tsx';
 import { k } from '../../i18n/index.ts';
 import { useMay } from '../../session/session.tsx';
+import './leads.css';
 import { applicationAddress, isClosed, mayApply, waits, type Lead } from './lead-labels.ts';
 
 type Action = 'contacted' | 'refused' | 'dismissed' | 'note';
@@ -38,7 +39,7 @@ const asked: Readonly<Record<Action, { label: string; consequence: string; sugge
 /** What suits the kind: only what is offered can be refused. */
 function actionsOf(lead: Lead): readonly Action[] {
   if (!waits(lead)) return [];
-  const isOffer = lead.kind === 'gained' || lead.kind === 'becameKnown' || lead.kind === 'nowUnknown';
+  const isOffer = lead.kind === 'gained' || lead.kind === 'nowUnknown';
   return [
     ...(lead.state === 'open' ? (['contacted'] as const) : []),
     ...(isOffer ? (['refused'] as const) : []),
@@ -66,11 +67,11 @@ export function LeadActions({
   const dialog = chosen && asked[chosen];
   return (
     <div
-      className="y-actions y-no-print"
+      className="y-actions y-lead-actions y-no-print"
       role="group"
       aria-label={t('办理{{name}}的{{what}}', { name: lead.elderName, what: lead.benefitName })}
     >
-      {lead.caseId && (
+      {lead.caseId && !isClosed(lead) && (
         <Go to={`/cases/${lead.county}/${lead.caseId}`} className="y-link-button">
           {t('去办理')}
         </Go>

@@ -64,7 +64,7 @@ export function LeadCounts() {
       )}
       {closed.size > 0 && (
         <p className="y-secondary">
-          {t('已办结')}:
+          {t('已有结果')}:
           {[...closed]
             .map(([state, count]) => `${t(leadStateLabels[state as Lead['state']] ?? state)} ${count}`)
             .join(' · ')}

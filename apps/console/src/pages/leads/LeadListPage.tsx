@@ -31,7 +31,6 @@ export function Page() {
   for (const row of query.data?.rows ?? []) names.set(row.benefit, row.benefitName);
   const { benefit } = filters;
   if (benefit && !names.has(benefit)) names.set(benefit, benefit);
-  const waiting = filters.waiting !== 'false';
   const paying = (row: Lead) => (!row.grantId ? t('未享受') : row.kind === 'lost' ? t('仍在发放,待核实') : t('享受中'));
   return (
     <ListPage
@@ -67,9 +66,7 @@ export function Page() {
           kind: 'choice',
           name: 'state',
           label: t('状态'),
-          options: Object.entries(leadStateLabels)
-            .filter(([state]) => !waiting || state === 'open' || state === 'contacted')
-            .map(([value, label]) => ({ value, label: t(label) })),
+          options: Object.entries(leadStateLabels).map(([value, label]) => ({ value, label: t(label) })),
         },
         { kind: 'area', name: 'area', label: t('地区') },
       ]}
@@ -91,17 +88,24 @@ export function Page() {
           title: t('老人'),
           render: (row) => (
             <>
-              {row.elderName} <span className="y-number">{t('{{n}} 岁', { n: row.age })}</span>
+              <span className="y-lead-name">
+                {row.elderName} <span className="y-number">{t('{{n}} 岁', { n: row.age })}</span>
+              </span>
+              <div className="y-secondary">{row.areaName}</div>
             </>
           ),
-          text: (row) => `${row.elderName} ${row.age}`,
+          text: (row) => `${row.elderName} ${row.age} ${row.areaName}`,
         },
-        { key: 'area', title: t('社区'), render: (row) => row.areaName, text: (row) => row.areaName },
         {
           key: 'kind',
           title: t('变化'),
-          render: (row) => <StateTag tone={leadKindTones[row.kind]} text={t(leadKindLabels[row.kind])} />,
-          text: (row) => t(leadKindLabels[row.kind]),
+          render: (row) => (
+            <span className="y-lead-state">
+              <StateTag tone={leadKindTones[row.kind]} text={t(leadKindLabels[row.kind])} />
+              <StateTag tone={leadStateTones[row.state]} text={t(leadStateLabels[row.state])} />
+            </span>
+          ),
+          text: (row) => `${t(leadKindLabels[row.kind])} ${t(leadStateLabels[row.state])}`,
         },
         {
           key: 'benefit',
@@ -127,16 +131,12 @@ export function Page() {
         {
           key: 'due',
           title: t('期限'),
-          render: (row) => (row.closedAt ? <Nothing /> : <DueTag day={row.dueOn} />),
+          render: (row) => (
+            <span className="y-lead-due">{row.closedAt ? <Nothing /> : <DueTag day={row.dueOn} />}</span>
+          ),
           text: (row) => row.dueOn ?? '',
         },
         { key: 'paying', title: t('发放'), render: (row) => <Paying lead={row} />, text: paying },
-        {
-          key: 'state',
-          title: t('状态'),
-          render: (row) => <StateTag tone={leadStateTones[row.state]} text={t(leadStateLabels[row.state])} />,
-          text: (row) => t(leadStateLabels[row.state]),
-        },
         { key: 'act', title: t('办理'), render: (row) => <LeadActions lead={row} />, isAction: true },
         {
           key: 'phone',

@@ -140,7 +140,7 @@ function NextStep({ lead }: { lead: LeadFile }) {
   if (lead.isAutomatic && lead.grantId && lead.kind !== 'lost') {
     return (
       <p className="y-lead-notice">
-        {t('免申即享:到了规定的日子,不用申请就已经给予,并已通知老人。老人不愿享受的,问明本人意愿后在申请中终止。')}
+        {t('免申即享:到了规定的日子,不用申请就已经给予。请告知老人;本人不愿享受的,在申请中办理“放弃享受”。')}
         {inCase}
       </p>
     );

@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LEAD_KINDS, LEAD_STATES } from '../../../../../server/src/rights/leads/contract.ts';
 import { applicationAddress, mayApply, waits, type Lead } from './lead-labels.ts';
 
-const lead: Pick<Lead, 'kind' | 'after' | 'grantId' | 'caseId' | 'closedAt' | 'state'> = {
+const lead: Pick<Lead, 'kind' | 'grantId' | 'caseId' | 'closedAt' | 'state'> = {
   kind: 'gained',
-  after: 'eligible',
   grantId: null,
   caseId: null,
   closedAt: null,
@@ -13,13 +12,11 @@ const lead: Pick<Lead, 'kind' | 'after' | 'grantId' | 'caseId' | 'closedAt' | 's
 
 describe('what can be applied for', () => {
   it('a right that the person has and does not use', () => {
-    expect(LEAD_KINDS.filter((kind) => mayApply({ ...lead, kind }))).toEqual(['gained', 'becameKnown']);
+    expect(LEAD_KINDS.filter((kind) => mayApply({ ...lead, kind }))).toEqual(['gained']);
     expect(mayApply({ ...lead, state: 'contacted' })).toBe(true);
   });
 
-  it('nothing that is refused, unknown, granted, under way or closed', () => {
-    expect(mayApply({ ...lead, kind: 'becameKnown', after: 'ineligible' })).toBe(false);
-    expect(mayApply({ ...lead, after: 'unknown' })).toBe(false);
+  it('nothing that is granted, under way or closed', () => {
     expect(mayApply({ ...lead, grantId: 'g' })).toBe(false);
     expect(mayApply({ ...lead, caseId: 'c' })).toBe(false);
     expect(mayApply({ ...lead, closedAt: '2026-11-22T00:00:00Z' })).toBe(false);

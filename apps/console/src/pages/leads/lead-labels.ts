@@ -9,7 +9,7 @@ export const leadKindLabels: Readonly<Record<Lead['kind'], string>> = {
   gained: k('新符合'),
   lost: k('不再符合'),
   nowUnknown: k('需查明'),
-  becameKnown: k('已查明'),
+  becameKnown: k('查明不符合'),
   amountChanged: k('额度有变'),
 };
 
@@ -17,7 +17,7 @@ export const leadKindTones: Readonly<Record<Lead['kind'], Tone>> = {
   gained: 'good',
   lost: 'bad',
   nowUnknown: 'warning',
-  becameKnown: 'active',
+  becameKnown: 'neutral',
   amountChanged: 'active',
 };
 
@@ -49,6 +49,7 @@ export const leadActionLabels: Readonly<Record<string, string>> = {
   open: k('发现'),
   found: k('发现'),
   note: k('备注'),
+  grantFailed: k('未能直接给予'),
 };
 
 export const isClosed = (lead: Pick<Lead, 'closedAt'>): boolean => lead.closedAt !== null;
@@ -56,13 +57,9 @@ export const isClosed = (lead: Pick<Lead, 'closedAt'>): boolean => lead.closedAt
 /** Somebody has to do something: the list of those that wait is made of these. */
 export const waits = (lead: Pick<Lead, 'closedAt' | 'state'>): boolean => !isClosed(lead) && lead.state !== 'applied';
 
-/** It could be applied for: a right that the person has, or may have, and does not use. */
-export const mayApply = (lead: Pick<Lead, 'kind' | 'after' | 'grantId' | 'caseId' | 'closedAt' | 'state'>): boolean =>
-  waits(lead) &&
-  lead.after === 'eligible' &&
-  (lead.kind === 'gained' || lead.kind === 'becameKnown') &&
-  lead.grantId === null &&
-  lead.caseId === null;
+/** It could be applied for: a right that the person has and does not use. */
+export const mayApply = (lead: Pick<Lead, 'kind' | 'grantId' | 'caseId' | 'closedAt' | 'state'>): boolean =>
+  waits(lead) && lead.kind === 'gained' && lead.grantId === null && lead.caseId === null;
 
 /** The page that opens a case, with the person and the benefit filled in. */
 export const applicationAddress = (lead: Pick<Lead, 'county' | 'elderId' | 'benefit'>): string =>

@@ -23,6 +23,8 @@ function Opening({ county, id }: { county: string; id: string }) {
   const { t } = useTranslation();
   const query = useCall(getVersion, { params: { county, id } });
   const [opened, setOpened] = useState<PolicyVersion>();
+  // Counts reloads: each begins the editor anew.
+  const [round, setRound] = useState(0);
   if (!opened && query.data && !query.isFetching) setOpened(query.data);
   const catalogue = useCall(
     getCatalogue,
@@ -35,7 +37,9 @@ function Opening({ county, id }: { county: string; id: string }) {
   const problem = (opened ? undefined : query.error) ?? (words ? undefined : catalogue.error);
   const reload = async () => {
     const { data } = await query.refetch();
-    if (data) setOpened(data);
+    if (!data) return;
+    setOpened(data);
+    setRound((before) => before + 1);
   };
   if (opened && opened.status !== 'draft') {
     return (
@@ -56,5 +60,5 @@ function Opening({ county, id }: { county: string; id: string }) {
     );
   }
   const Editor = editors[opened.kind];
-  return <Editor key={opened.edition} version={opened} catalogue={words} onReload={() => void reload()} />;
+  return <Editor key={round} version={opened} catalogue={words} onReload={() => void reload()} />;
 }

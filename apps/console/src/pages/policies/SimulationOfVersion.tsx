@@ -14,7 +14,8 @@ export function SimulationOfVersion({ version }: { version: PolicyVersion }) {
   const [against, setAgainst] = useState('');
   const { area, key, id } = version;
   const input: SimulationInput = { area, content: version.content, ...againstOf(against) };
-  const simulated = useSimulation(input);
+  const [wantsMonths, setWantsMonths] = useState(false);
+  const simulated = useSimulation(input, wantsMonths);
   return (
     <SimulationPanel
       input={input}
@@ -22,6 +23,7 @@ export function SimulationOfVersion({ version }: { version: PolicyVersion }) {
       subject={{ area, kind: 'benefit', key, id }}
       against={against}
       onAgainst={setAgainst}
+      onMonths={setWantsMonths}
     />
   );
 }

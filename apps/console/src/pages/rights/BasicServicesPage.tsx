@@ -2,10 +2,13 @@ import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listBasicServices, quoteVoucher } from '../../../../../server/src/rights/policies/contract.ts';
+import { getVersion } from '../../../../../server/src/rights/policies/versions-contract.ts';
+import type { OutputOf } from '../../../../../server/src/platform/contract/endpoint.ts';
 import { useCall } from '../../client/queries.ts';
 import { AreaName } from '../../components/AreaPicker.tsx';
 import { Choice, Field } from '../../components/Field.tsx';
 import { Fact, Facts, Section } from '../../components/FilePage.tsx';
+import { Go } from '../../components/Go.tsx';
 import { ListPage } from '../../components/ListPage.tsx';
 import { OfPlace } from '../../components/OfPlace.tsx';
 import { PrintButton } from '../../components/PrintButton.tsx';
@@ -13,6 +16,7 @@ import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { Money, Nothing, StateTag } from '../../components/values.tsx';
 import { parseYuan } from '../../format/format.ts';
 import { k } from '../../i18n/index.ts';
+import { useMay } from '../../session/session.tsx';
 
 /** 国家基本养老服务清单 with what a place adds to it, and what the consumption voucher deducts there; anyone may read it. */
 export function Page() {
@@ -29,8 +33,17 @@ export function Page() {
   );
 }
 
+type Service = OutputOf<typeof listBasicServices>['rows'][number];
+
+/** The standard as the place wrote it; else the amounts of the item's benefits. */
+const standardsOf = ({ standard, benefits }: Service): string[] =>
+  standard === null
+    ? benefits.flatMap(({ name, amountSentence }) => (amountSentence === null ? [] : [`${name}:${amountSentence}`]))
+    : [standard];
+
 function Services({ area }: { area: string }) {
   const { t } = useTranslation();
+  const may = useMay();
   const { data, error, isFetching, refetch } = useCall(listBasicServices, { params: { area } });
   return (
     <ListPage
@@ -55,6 +68,15 @@ function Services({ area }: { area: string }) {
           text: (row) => row.item,
         },
         { key: 'content', title: t('具体内容'), render: (row) => row.content, text: (row) => row.content },
+        {
+          key: 'standard',
+          title: t('标准'),
+          render: (row) => {
+            const standards = standardsOf(row);
+            return standards.length > 0 ? standards.map((said) => <div key={said}>{said}</div>) : <Nothing />;
+          },
+          text: (row) => standardsOf(row).join('；'),
+        },
         { key: 'type', title: t('服务类型'), render: (row) => row.type, text: (row) => row.type },
         {
           key: 'lead',
@@ -75,7 +97,11 @@ function Services({ area }: { area: string }) {
               <ul className="y-plain">
                 {row.benefits.map((benefit) => (
                   <li key={benefit.id}>
-                    {benefit.name}
+                    {may(getVersion) ? (
+                      <Go to={`/policies/${benefit.versionCounty}/${benefit.versionId}`}>{benefit.name}</Go>
+                    ) : (
+                      benefit.name
+                    )}
                     {!benefit.verified && <StateTag tone="warning" text={t('规则数值未经核实,仅供演示')} />}
                   </li>
                 ))}
@@ -86,6 +112,30 @@ function Services({ area }: { area: string }) {
               <span className="y-secondary">{row.why}</span>
             ),
           text: (row) => row.benefits.map(({ name }) => name).join('、'),
+        },
+        {
+          key: 'headcount',
+          title: t('今日人数'),
+          align: 'right',
+          render: (row) => {
+            const counted = row.benefits.filter(({ headcount }) => headcount !== null);
+            return counted.length > 0 ? (
+              <ul className="y-plain y-number">
+                {counted.map(({ id, name, headcount }) => (
+                  <li key={id}>
+                    {counted.length > 1 && `${name} `}
+                    {t('{{n}} 人', { n: headcount })}
+                  </li>
+                ))}
+              </ul>
+            ) : (
+              <Nothing />
+            );
+          },
+          text: (row) =>
+            row.benefits
+              .flatMap(({ name, headcount }) => (headcount === null ? [] : [`${name} ${headcount}`]))
+              .join('、'),
         },
         {
           key: 'source',

@@ -20,7 +20,7 @@ const isUnit = (text: string): text is AmountUnit => units.some(({ value }) => v
 
 interface AmountProps {
   vocabulary: Vocabulary;
-  counts: ReadonlyMap<string, ConditionCount>;
+  counts: ReadonlyMap<number, ConditionCount>;
   clause: string;
   dispatch: (edit: DraftEdit) => void;
   edit: Parameters<typeof ConditionTree>[0]['edit'];
@@ -120,7 +120,6 @@ function Tier({ row, index, unit, ...props }: AmountProps & { row: AmountRow; in
           <td colSpan={3}>
             <ConditionTree
               root={row.when}
-              at={`amount.rows.${index}.when`}
               name={t('第 {{n}} 档条件', { n })}
               vocabulary={props.vocabulary}
               counts={props.counts}

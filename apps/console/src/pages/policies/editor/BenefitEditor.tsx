@@ -8,7 +8,7 @@ import { AmountEditor } from './AmountEditor.tsx';
 import { BenefitBasics } from './BenefitBasics.tsx';
 import { ConditionTree } from './ConditionTree.tsx';
 import { DmnImport } from './DmnImport.tsx';
-import { contentOf, draftFrom, reduceDraft, ruleTexts, sourceOf } from './draft.ts';
+import { contentOf, draftFrom, reduceDraft, ruleTexts, simulatedOf, sourceOf, unfinishedIn } from './draft.ts';
 import { EditorFrame } from './EditorFrame.tsx';
 import { SimulationPanel } from './SimulationPanel.tsx';
 import { TestCases } from './TestCases.tsx';
@@ -28,9 +28,11 @@ function useNodeFocus(focus: { id: number; isNew: boolean } | undefined): void {
   }, [focus]);
 }
 
-/** A path of the simulation's conditions as the tree names it: below `when` or `amount`. */
-const pathOf = (path: string): string =>
-  /^(when|amount)(\.|$)/.test(path) ? path : path === '' ? 'when' : `when.${path}`;
+/** Facts that a text names, also while it does not compile. */
+function namedIn(text: string, { facts }: Catalogue): string[] {
+  const words = new Set(text.match(/[A-Za-z]\w*/g));
+  return facts.map(({ name }) => name).filter((name) => words.has(name));
+}
 
 /** A benefit while it is edited: who and how much on the left, what it would do on the right. */
 export function BenefitEditor(props: { version: PolicyVersion; catalogue: Catalogue; onReload: () => void }) {
@@ -48,16 +50,21 @@ export function BenefitEditor(props: { version: PolicyVersion; catalogue: Catalo
   const content = contentOf(draft);
   const { validFrom, validTo } = draft;
   const saving = useSaving(version, { content, validFrom, validTo, note: draft.note.trim() || null });
-  const input = { area: version.area, content, ...againstOf(against) };
-  const simulated = useSimulation(input);
+  const { content: simulatedContent, paths } = simulatedOf(draft);
+  const input = { area: version.area, content: simulatedContent, ...againstOf(against) };
+  const [wantsMonths, setWantsMonths] = useState(false);
+  const simulated = useSimulation(input, wantsMonths);
   const texts = ruleTexts(draft);
   const rule = useMemo(
     () => compileRule({ when: texts.when, amount: texts.amount }, vocabulary),
     [texts.when, texts.amount, vocabulary],
   );
-  const counts = useMemo(
-    () => new Map(simulated.data?.conditions.map((one) => [pathOf(one.path), one])),
-    [simulated.data],
+  const byPath = new Map(simulated.data?.conditions.map((one) => [one.path, one]));
+  const counts = new Map(
+    [...paths].flatMap(([id, path]) => {
+      const count = byPath.get(path);
+      return count ? [[id, count] as const] : [];
+    }),
   );
   const { clause } = sourceOf(draft);
   const common = { vocabulary, counts, clause, edit };
@@ -92,7 +99,7 @@ export function BenefitEditor(props: { version: PolicyVersion; catalogue: Catalo
                 <p className="y-secondary">
                   {t('键盘:Alt+↑↓ 移动,Alt+Enter 在后面加一条,Alt+G 并入一组或拆开,Alt+Delete 删除。')}
                 </p>
-                <ConditionTree root={draft.root} at="when" name={t('条件')} {...common} />
+                <ConditionTree root={draft.root} name={t('条件')} {...common} />
               </Section>
               <Section title={t('给多少')}>
                 <AmountEditor amount={draft.amount} dispatch={dispatch} {...common} />
@@ -103,6 +110,7 @@ export function BenefitEditor(props: { version: PolicyVersion; catalogue: Catalo
             <TestCases
               tests={draft.tests}
               rule={rule}
+              reads={rule?.reads ?? namedIn(`${texts.when} ${texts.amount ?? ''}`, catalogue)}
               unit={draft.amount?.unit}
               vocabulary={vocabulary}
               onChange={(tests) => dispatch({ type: 'tests', tests })}
@@ -116,6 +124,8 @@ export function BenefitEditor(props: { version: PolicyVersion; catalogue: Catalo
             subject={{ area: version.area, kind: 'benefit', key: version.key, id: version.id }}
             against={against}
             onAgainst={setAgainst}
+            unfinished={unfinishedIn(draft)}
+            onMonths={setWantsMonths}
           />
         </div>
       </div>

@@ -5,7 +5,7 @@ import { Choice } from '../../../components/Field.tsx';
 import { Icon } from '../../../components/Icon.tsx';
 import { groupLabels } from './group-labels.ts';
 import { LeafEditor } from './LeafEditor.tsx';
-import { makeGroup, makeLeaf, pathsOf, type EditGroup, type EditNode, type GroupKind, type TreeEdit } from './tree.ts';
+import { makeGroup, makeLeaf, type EditGroup, type EditNode, type GroupKind, type TreeEdit } from './tree.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** For how many a condition alone holds, and is unknown. */
@@ -16,8 +16,8 @@ export interface ConditionCount {
 
 interface Common {
   vocabulary: Vocabulary;
-  counts: ReadonlyMap<string, ConditionCount>;
-  paths: ReadonlyMap<number, string>;
+  /** By the id of the condition. */
+  counts: ReadonlyMap<number, ConditionCount>;
   /** Clause of a condition that is added: that of the policy. */
   clause: string;
   edit: (edit: TreeEdit) => void;
@@ -27,18 +27,7 @@ const kinds: readonly GroupKind[] = ['all', 'any', 'none'];
 const isKind = (text: string): text is GroupKind => kinds.some((kind) => kind === text);
 
 /** A condition as groups and conditions in them, each edited in place; Alt with arrows, Enter, Delete and G does it by keyboard. */
-export function ConditionTree({
-  root,
-  at,
-  name,
-  ...rest
-}: {
-  root: EditGroup;
-  /** Its place in the content: `when`, `amount.rows.0.when`. */
-  at: string;
-  name: string;
-} & Omit<Common, 'paths'>) {
-  const common = { ...rest, paths: pathsOf(root, at) };
+export function ConditionTree({ root, name, ...common }: { root: EditGroup; name: string } & Common) {
   return (
     <div className="y-policy-tree" role="group" aria-label={name}>
       <GroupEditor group={root} isRoot position={name} {...common} />
@@ -63,7 +52,7 @@ function GroupEditor({
           onChange={(kind) => isKind(kind) && edit({ type: 'kind', id: group.id, kind })}
           options={kinds.map((kind) => ({ value: kind, label: t(groupLabels[kind]) }))}
         />
-        <Counted count={common.counts.get(common.paths.get(group.id) ?? '')} />
+        <Counted count={common.counts.get(group.id)} />
         {!isRoot && <NodeActions node={group} position={position} edit={edit} />}
       </div>
       <ul>
@@ -128,7 +117,7 @@ function NodeEditor({ node, position, ...common }: { node: EditNode; position: s
       {node.kind === 'leaf' ? (
         <>
           <div className="y-policy-leaf-head">
-            <Counted count={common.counts.get(common.paths.get(node.id) ?? '')} />
+            <Counted count={common.counts.get(node.id)} />
             <NodeActions node={node} position={position} edit={edit} />
           </div>
           <LeafEditor leaf={node} position={position} vocabulary={common.vocabulary} edit={edit} />

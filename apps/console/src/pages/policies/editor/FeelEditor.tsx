@@ -36,12 +36,13 @@ const look = EditorView.theme({
 });
 
 function complete(context: CompletionContext, vocabulary: Vocabulary) {
-  const word = context.matchBefore(/[\w.]*|"[^"]*/);
-  const before = context.state.sliceDoc(0, word?.from ?? context.pos);
-  const inString = word?.text.startsWith('"') ?? false;
-  if (!word || (word.from === word.to && !context.explicit && !/(=|\(|\[|,)\s*$/.test(before))) return null;
+  const typed = context.state.sliceDoc(0, context.pos);
+  const inString = (typed.match(/"/g)?.length ?? 0) % 2 === 1;
+  const from = inString ? typed.lastIndexOf('"') : context.pos - (/[\w.]*$/.exec(typed)?.[0].length ?? 0);
+  const before = typed.slice(0, from);
+  if (from === context.pos && !context.explicit && !/(=|\(|\[|,)\s*$/.test(before)) return null;
   const options = completionsFor(before, vocabulary, inString);
-  return options.length === 0 ? null : { from: word.from, options, validFor: /^("[^"]*|[\w.]*)$/ };
+  return options.length === 0 ? null : { from, options, validFor: /^("[^"]*|[\w.]*)$/ };
 }
 
 /** A FEEL text with colours, completion of facts, parameters and values, and what does not compile marked where it stands. */

@@ -29,9 +29,13 @@ export function SimulationPanel(props: {
   subject: { area: string; kind: 'benefit'; key: string; id: string };
   against: string;
   onAgainst: (against: string) => void;
+  /** Conditions that are not written yet and not counted. */
+  unfinished?: number;
+  onMonths: (isWanted: boolean) => void;
 }) {
   const { t } = useTranslation();
-  const { data, problem, waitedMs, isWaiting } = props.simulated;
+  const { data, problem, waitedMs, isWaiting, hasNumbers, byMonth } = props.simulated;
+  const unfinished = props.unfinished ?? 0;
   return (
     <section className="y-section y-simulation" aria-label={t('影响测算')} aria-busy={isWaiting}>
       <div className="y-section-head">
@@ -49,20 +53,23 @@ export function SimulationPanel(props: {
       {!data && !problem && <Loading rows={6} />}
       {data && (
         <>
-          {!data.ok && <NotCompiled simulation={data} />}
-          <div className={data.ok ? '' : 'y-simulation-old'}>
-            <p className="y-policy-sentence" aria-live="polite">
-              {data.sentence}
-              {data.amountSentence && <span className="y-secondary"> {data.amountSentence}</span>}
-            </p>
-            <p className="y-secondary">
-              <Day at={data.asOf} /> · {t('在册 {{n}} 人,逐人判定,不是抽样。', { n: whole(data.population) })}
-            </p>
-            <Totals simulation={data} />
-            <Examples key={JSON.stringify(props.input)} input={props.input} isDisabled={!data.ok} />
-            <ByArea simulation={data} />
-            <ByMonth simulation={data} />
-          </div>
+          {!data.ok && <NotCompiled simulation={data} hasNumbers={hasNumbers} />}
+          {unfinished > 0 && <p className="y-secondary">{t('有 {{n}} 条还没有写完,没有计入。', { n: unfinished })}</p>}
+          {hasNumbers && (
+            <div className={data.ok ? '' : 'y-simulation-old'}>
+              <p className="y-policy-sentence">
+                {data.sentence}
+                {data.amountSentence && <span className="y-secondary"> {data.amountSentence}</span>}
+              </p>
+              <p className="y-secondary">
+                <Day at={data.asOf} /> · {t('在册 {{n}} 人,逐人判定,不是抽样。', { n: whole(data.population) })}
+              </p>
+              <Totals simulation={data} />
+              <Examples key={JSON.stringify(props.input)} input={props.input} isDisabled={!data.ok} />
+              <ByArea simulation={data} />
+              <ByMonth rows={byMonth} onMonths={props.onMonths} />
+            </div>
+          )}
           <Report input={props.input} isDisabled={!data.ok} />
         </>
       )}
@@ -70,11 +77,18 @@ export function SimulationPanel(props: {
   );
 }
 
-function NotCompiled({ simulation }: { simulation: Simulation }) {
+function NotCompiled({ simulation, hasNumbers }: { simulation: Simulation; hasNumbers: boolean }) {
   const { t, i18n } = useTranslation();
   return (
-    <div role="status">
-      <StateTag tone="warning" text={t('有 {{n}} 处要改;下面是改动前的数字。', { n: simulation.problems.length })} />
+    <div role="status" className="y-policy-check">
+      <StateTag
+        tone="warning"
+        text={
+          hasNumbers
+            ? t('有 {{n}} 处要改;下面是改动前的数字。', { n: simulation.problems.length })
+            : t('有 {{n}} 处要改', { n: simulation.problems.length })
+        }
+      />
       <ul className="y-plain">
         {simulation.problems.slice(0, 5).map((problem, index) => (
           <li key={index}>{i18n.language === 'en' ? problem.en : problem.zh}</li>
@@ -234,17 +248,22 @@ function ByArea({ simulation }: { simulation: Simulation }) {
 
 const N = ({ n }: { n: number }) => <span className="y-number">{whole(n)}</span>;
 
-function ByMonth({ simulation }: { simulation: Simulation }) {
+function ByMonth({
+  rows,
+  onMonths,
+}: {
+  rows: Simulation['byMonth'] | undefined;
+  onMonths: (isWanted: boolean) => void;
+}) {
   const { t } = useTranslation();
-  if (simulation.byMonth.length === 0) return null;
   return (
-    <details className="y-policy-more">
+    <details className="y-policy-more" onToggle={(event) => onMonths(event.currentTarget.open)}>
       <summary>{t('以后各月(只算年龄增长)')}</summary>
       <RowsTable
         caption={t('以后各月(只算年龄增长)')}
-        rows={simulation.byMonth}
+        rows={rows ?? []}
         rowKey={(row) => row.month}
-        empty=""
+        empty={rows ? t('没有。') : t('正在加载…')}
         columns={[
           { key: 'month', title: t('月份'), render: (row) => <span className="y-number">{row.month}</span> },
           { key: 'people', title: t('可享受'), align: 'right', render: (row) => <N n={row.after.eligible} /> },

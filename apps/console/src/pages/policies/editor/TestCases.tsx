@@ -40,13 +40,14 @@ interface Result {
 }
 
 const hasPassed = (test: PolicyTest, result: Result): boolean =>
-  result.outcome === test.outcome &&
-  (test.amount === undefined || test.amount === null || test.amount === result.amount);
+  result.outcome === test.outcome && (test.amount === undefined || test.amount === result.amount);
 
 /** Persons of whom the outcome is known: checked at every change, and before publication. */
 export function TestCases(props: {
   tests: readonly PolicyTest[];
   rule: CompiledRule | undefined;
+  /** Names of the facts that a person of a test is asked for. */
+  reads: readonly string[];
   unit: AmountUnit | undefined;
   vocabulary: Vocabulary;
   onChange: (tests: readonly PolicyTest[]) => void;
@@ -141,6 +142,7 @@ export function TestCases(props: {
           key={editing}
           test={tests[editing]}
           rule={rule}
+          reads={props.reads}
           unit={unit}
           vocabulary={vocabulary}
           onSave={(test) => {
@@ -182,6 +184,8 @@ type Value = PolicyTest['facts'][string];
 function TestForm(props: {
   test: PolicyTest | undefined;
   rule: CompiledRule | undefined;
+  /** Names of the facts that a person of a test is asked for. */
+  reads: readonly string[];
   unit: AmountUnit | undefined;
   vocabulary: Vocabulary;
   onSave: (test: PolicyTest) => void;
@@ -194,7 +198,7 @@ function TestForm(props: {
   const [expected, setExpected] = useState<Outcome>();
   const [amount, setAmount] = useState<string>();
   const asked = vocabulary.catalogue.facts.filter(
-    (fact) => rule?.reads.includes(fact.name) || facts[fact.name] !== undefined,
+    (fact) => props.reads.includes(fact.name) || facts[fact.name] !== undefined,
   );
   const result = rule?.decide(facts);
   // What the rule gives now is offered: the official confirms or corrects it.
@@ -254,7 +258,7 @@ function TestForm(props: {
               name: name.trim(),
               facts,
               outcome,
-              ...(unit && outcome === 'eligible' ? { amount: sum === '' ? null : Number(sum) } : {}),
+              ...(unit && outcome === 'eligible' && sum !== '' ? { amount: Number(sum) } : {}),
             })
           }
         >

@@ -1,8 +1,8 @@
 import { composeTable } from '@yike/rules';
 import type { AmountTable, Benefit, Clause } from '../../../../../../server/src/platform/packs/schemas.ts';
 import { rowsOfText, textOfTree, treeOfText } from './text.ts';
-import { conditionOf, editTree, focusAfter, leavesOf, parentOf, treeFrom } from './tree.ts';
-import { makeGroup, newNodeId, type EditGroup, type TreeEdit } from './tree.ts';
+import { conditionOf, editTree, focusAfter, leavesOf, parentOf, pathsOf, treeFrom } from './tree.ts';
+import { makeGroup, newNodeId, type EditGroup, type EditNode, type TreeEdit } from './tree.ts';
 
 export type AmountUnit = AmountTable['unit'];
 export type PolicyTest = NonNullable<Benefit['tests']>[number];
@@ -83,6 +83,51 @@ export function contentOf(draft: Draft): Record<string, unknown> {
     ...(tests.length > 0 && { tests }),
   };
 }
+
+/** Without what has no formula yet; undefined where nothing is left. */
+function finished(node: EditNode): EditNode | undefined {
+  if (node.kind === 'leaf') return node.when.trim() === '' ? undefined : node;
+  const items = node.items.map(finished).filter((item) => item !== undefined);
+  return items.length > 0 ? { ...node, items } : undefined;
+}
+
+/** Words that are owed but not written yet do not keep the numbers from being shown. */
+function worded(node: EditNode): EditNode {
+  if (node.kind !== 'leaf') return { ...node, items: node.items.map(worded) };
+  return { ...node, text: node.text.trim() || '…', clause: node.clause.trim() || '…' };
+}
+
+/**
+ * What is simulated of a draft, also while it is half written: conditions without a formula are left out. `paths` tells where
+ * each condition stands in it.
+ */
+export function simulatedOf(draft: Draft): { content: Record<string, unknown>; paths: ReadonlyMap<number, string> } {
+  const root = finished(draft.root);
+  const rows = draft.amount?.rows.flatMap((row): AmountRow[] => {
+    const when = row.when && finished(row.when);
+    return row.when && !when
+      ? []
+      : [{ ...row, when: when && when.kind !== 'leaf' ? (worded(when) as EditGroup) : undefined }];
+  });
+  const { document, clause } = sourceOf(draft);
+  const { tests: _, ...content } = contentOf({
+    ...draft,
+    root: root && root.kind !== 'leaf' ? (worded(root) as EditGroup) : draft.root,
+    amount: draft.amount && rows && rows.length > 0 ? { unit: draft.amount.unit, rows } : null,
+    rest: {
+      ...draft.rest,
+      name: String(draft.rest.name ?? '').trim() || '…',
+      source: { document: document || 'draft', clause: clause.trim() || '…' },
+    },
+  });
+  return { content, paths: root ? pathsOf(root, 'when') : new Map() };
+}
+
+/** Conditions that have no formula yet. */
+export const unfinishedIn = (draft: Draft): number =>
+  [draft.root, ...(draft.amount?.rows ?? []).flatMap(({ when }) => when ?? [])]
+    .flatMap(leavesOf)
+    .filter(({ when }) => when.trim() === '').length;
 
 /** Condition and amount as FEEL; null where there is no amount. */
 export function ruleTexts(draft: Draft): { when: string; amount: string | null } {

@@ -174,7 +174,7 @@ describe('a condition tree', () => {
                 : ({ type: step, id } as const);
           const focus = focusAfter(root, edit);
           root = editTree(root, edit);
-          if (step !== 'unwrap' || id !== root.id) expect(pathsOf(root, 'when').has(focus)).toBe(true);
+          expect(pathsOf(root, 'when').has(focus)).toBe(true);
         }
         expect(
           leavesOf(root)
@@ -183,6 +183,17 @@ describe('a condition tree', () => {
         ).toEqual(before);
       }),
     );
+  });
+
+  it('drops a group whose last condition goes, and no group that was begun empty', () => {
+    const [a, b] = ['a', 'b'].map((when) => makeLeaf({ when, text: '', clause: '' }));
+    if (!a || !b) throw new Error('two leaves');
+    const begun = makeGroup('any', []);
+    const root = makeGroup('all', [a, makeGroup('any', [makeGroup('none', [b])]), begun]);
+    const removal = { type: 'remove', id: b.id } as const;
+    expect(editTree(root, removal).items).toEqual([a, begun]);
+    expect(focusAfter(root, removal)).toBe(begun.id);
+    expect(editTree(root, { type: 'remove', id: a.id }).items).toHaveLength(2);
   });
 
   it('moves over a condition, into a group and out of it', () => {

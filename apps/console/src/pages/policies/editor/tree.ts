@@ -50,6 +50,9 @@ export function treeFrom(condition: unknown): EditGroup {
   return node.kind === 'leaf' ? makeGroup('all', node.when === '' && node.text === '' ? [] : [node]) : node;
 }
 
+/** `not` of one condition; of an `any` it would read as none of its conditions. */
+const isAlone = ({ items }: EditGroup): boolean => items.length === 1 && items[0]?.kind !== 'any';
+
 /** The condition as it is stored. */
 export function conditionOf(node: EditNode): Condition {
   if (node.kind === 'leaf') return { when: node.when, text: node.text, clause: node.clause };
@@ -57,7 +60,7 @@ export function conditionOf(node: EditNode): Condition {
   if (node.kind === 'all') return { all: items };
   if (node.kind === 'any') return { any: items };
   const [only] = items;
-  return { not: items.length === 1 && only ? only : { any: items } };
+  return { not: only && isAlone(node) ? only : { any: items } };
 }
 
 /** Where each node stands in what `conditionOf` gives, below `at`: `when.all.0`, `when.all.1.not.any.0`. */
@@ -69,7 +72,7 @@ export function pathsOf(root: EditNode, at: string): Map<number, string> {
     const { items } = node;
     items.forEach((item, index) => {
       if (node.kind !== 'none') walk(item, `${path}.${node.kind}.${index}`);
-      else walk(item, items.length === 1 ? `${path}.not` : `${path}.not.any.${index}`);
+      else walk(item, isAlone(node) ? `${path}.not` : `${path}.not.any.${index}`);
     });
   };
   walk(root, at);
@@ -130,6 +133,20 @@ function move(root: EditGroup, id: number, by: -1 | 1): EditGroup {
   );
 }
 
+/** Without the groups that an edit has left empty; one that was empty before may still be filled. */
+function pruned(after: EditGroup, before: EditGroup): EditGroup {
+  const wasFull = new Set(groupsOf(before).flatMap(({ id, items }) => (items.length > 0 ? [id] : [])));
+  const emptied = groupsOf(after).find(({ id, items }) => id !== after.id && items.length === 0 && wasFull.has(id));
+  return emptied
+    ? pruned(
+        replace(after, emptied.id, () => []),
+        before,
+      )
+    : after;
+}
+
+const groupsOf = (node: EditNode): EditGroup[] => (node.kind === 'leaf' ? [] : [node, ...node.items.flatMap(groupsOf)]);
+
 /** The tree after one edit; the same object where the edit concerns no node of it. */
 export function editTree(root: EditGroup, edit: TreeEdit): EditGroup {
   if (edit.id === root.id) {
@@ -139,9 +156,12 @@ export function editTree(root: EditGroup, edit: TreeEdit): EditGroup {
   }
   switch (edit.type) {
     case 'move':
-      return move(root, edit.id, edit.by);
+      return pruned(move(root, edit.id, edit.by), root);
     case 'remove':
-      return replace(root, edit.id, () => []);
+      return pruned(
+        replace(root, edit.id, () => []),
+        root,
+      );
     case 'wrap':
       return replace(root, edit.id, (node) => [makeGroup('all', [node])]);
     case 'unwrap':
@@ -157,13 +177,22 @@ export function editTree(root: EditGroup, edit: TreeEdit): EditGroup {
   }
 }
 
-/** Which node has the focus after an edit: the one that was moved or added, or its neighbour when it is gone. */
+/** Which node has the focus after an edit: the one that was moved or added, or what is nearest when it is gone. */
 export function focusAfter(root: EditGroup, edit: TreeEdit): number {
+  const after = editTree(root, edit);
+  const ids = new Set(pathsOf(after, '').keys());
+  const isThere = (node: EditNode | undefined): node is EditNode => node !== undefined && ids.has(node.id);
   if (edit.type === 'add') return edit.node.id;
-  if (edit.type !== 'remove' && edit.type !== 'unwrap') return edit.id;
-  const at = parentOf(root, edit.id);
-  if (!at) return root.id;
-  const node = at.parent.items[at.index];
-  const first = edit.type === 'unwrap' && node && node.kind !== 'leaf' ? node.items[0] : undefined;
-  return (first ?? at.parent.items[at.index + 1] ?? at.parent.items[at.index - 1] ?? at.parent).id;
+  if (ids.has(edit.id)) return edit.id;
+  let at = parentOf(root, edit.id);
+  const node = at?.parent.items[at.index];
+  const inside = node && node.kind !== 'leaf' ? node.items[0] : undefined;
+  if (isThere(inside)) return inside.id;
+  while (at) {
+    const { parent, index } = at;
+    const near = [parent.items[index + 1], parent.items[index - 1], parent].find(isThere);
+    if (near) return near.id;
+    at = parentOf(root, parent.id);
+  }
+  return root.id;
 }
