@@ -126,7 +126,7 @@ describe('the house', () => {
     const reached = new Set(imports.filter(({ from, to }) => from !== to).map(({ to }) => to));
     const isEntry = (path: string) =>
       isTest(path) ||
-      /^libs\/[^/]+\/src\/index\.ts$|^apps\/[^/]+\/(src\/main\.tsx|vite\.config\.ts)$|^server\/src\/cli\/main\.ts$|extract-areas\.ts$|\.d\.ts$|service-worker\.ts$/.test(
+      /^libs\/[^/]+\/src\/index\.ts$|^apps\/[^/]+\/(src\/main\.tsx|vite\.config\.ts)$|^server\/src\/cli\/main\.ts$|extract-areas\.ts$|\.d\.ts$|service-worker\.ts$|population\/worker\.ts$/.test(
         path,
       );
     const idle = sources.map(({ path }) => path).filter((path) => !isEntry(path) && !reached.has(path));

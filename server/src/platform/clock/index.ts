@@ -99,3 +99,9 @@ export function uuidv7(at: Date, serial?: number): string {
   const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+/** Begins to measure; the answer tells the milliseconds since. For what is shown and logged, never for a decision. */
+export function stopwatch(): () => number {
+  const started = performance.now();
+  return () => performance.now() - started;
+}

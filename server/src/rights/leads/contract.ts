@@ -57,6 +57,8 @@ const lead = z.object({
   /** The elder holds a grant of it; what is lost waits for a person's decision. */
   grantId: idSchema.nullable(),
   caseId: idSchema.nullable(),
+  /** The benefit can be applied for; the case is opened on its page with the elder filled in. */
+  workflow: z.string().nullable(),
   dueOn: daySchema.nullable(),
   foundAt: instantSchema,
   closedAt: instantSchema.nullable(),
@@ -103,8 +105,6 @@ export const getLead = endpoint({
   response: lead.extend({
     reasons: z.array(reason),
     ruleVersion: z.string(),
-    /** The benefit can be applied for; the case is opened on its page with the elder filled in. */
-    workflow: z.string().nullable(),
     isAutomatic: z.boolean(),
     actions: z.array(
       z.object({

@@ -4,7 +4,7 @@ import { dayOf } from '../../platform/clock/index.ts';
 import { decodeCursor, encodeCursor, type InputOf, type OutputOf } from '../../platform/contract/index.ts';
 import { badInput, conflict, notFound } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
-import { policyBook, readableReasons, type Reason } from '../policies/index.ts';
+import { policyBook, readableReasons, type PolicyBook, type Reason } from '../policies/index.ts';
 import * as contract from './contract.ts';
 import { isWaiting, stateAfter, summaryOf } from './rules.ts';
 import {
@@ -26,7 +26,7 @@ type Lead = OutputOf<typeof contract.listLeads>['rows'][number];
 
 const NO_DAY = '9999-12-31';
 
-function toLead(tx: Tx, row: ListedLead, reasons: readonly Reason[]): Lead {
+function toLead(tx: Tx, book: PolicyBook, row: ListedLead, reasons: readonly Reason[]): Lead {
   return {
     county: row.county,
     id: row.id,
@@ -47,6 +47,7 @@ function toLead(tx: Tx, row: ListedLead, reasons: readonly Reason[]): Lead {
     summary: summaryOf(row, reasons),
     grantId: row.grant_id,
     caseId: row.case_id,
+    workflow: book.benefit(row.area, dayOf(tx.now), row.benefit)?.workflow ?? null,
     dueOn: row.due_on,
     foundAt: row.found_at.toISOString(),
     closedAt: row.closed_at?.toISOString() ?? null,
@@ -79,10 +80,9 @@ export async function listLeads(tx: Tx, actor: Actor, query: InputOf<typeof cont
   );
   const rows = found.slice(0, query.limit);
   const last = rows.at(-1);
-  const reasons = new Map<string, Reason[]>();
-  for (const row of rows) reasons.set(row.id, row.reasons as Reason[]);
+  const book = await policyBook(tx);
   return {
-    rows: rows.map((row) => toLead(tx, row, reasons.get(row.id) ?? [])),
+    rows: rows.map((row) => toLead(tx, book, row, row.reasons as Reason[])),
     next: found.length > query.limit && last ? encodeCursor([last.due_on ?? NO_DAY, last.id]) : null,
   };
 }
@@ -94,13 +94,13 @@ export async function getLead(tx: Tx, actor: Actor, key: Key) {
   permit(actor, contract.getLead);
   const row = await findListedLead(tx, key);
   if (!row) throw unknownLead();
-  const rule = (await policyBook(tx)).benefit(row.area, dayOf(tx.now), row.benefit);
+  const book = await policyBook(tx);
+  const rule = book.benefit(row.area, dayOf(tx.now), row.benefit);
   const reasons = await readableReasons(tx, row.reasons as Reason[]);
   return {
-    ...toLead(tx, row, reasons),
+    ...toLead(tx, book, row, reasons),
     reasons,
     ruleVersion: row.rule_version,
-    workflow: rule?.workflow ?? null,
     isAutomatic: rule?.discovery === 'automatic',
     actions: (await findActions(tx, row)).map((action) => ({
       seq: action.seq,

@@ -19,17 +19,8 @@ import { simulationPaper, simulationWorkbook } from './simulation-report.ts';
 import * as simulations from './simulation-contract.ts';
 import { listExamples, listHeadcounts, simulate, simulationOf } from './simulation.ts';
 import * as versions from './versions-contract.ts';
-import {
-  addDraft,
-  diffVersions,
-  discardDraft,
-  editDraft,
-  getCatalogue,
-  getVersion,
-  listPolicies,
-  listVersions,
-  publishDraft,
-} from './versions-service.ts';
+import { diffVersions, getCatalogue, getVersion, listPolicies, listVersions } from './versions-reading.ts';
+import { addDraft, discardDraft, editDraft, publishDraft } from './versions-service.ts';
 
 export const policyRoutes: Route[] = [
   handle(contract.listBenefits, (tx, actor, { params, query }) => listBenefits(tx, actor, { ...params, ...query })),

@@ -11,6 +11,8 @@ import {
   pageQuery,
 } from '../../platform/contract/index.ts';
 
+export type { BasicService, Benefit, Clause, Condition, PolicyParameter } from '../../platform/packs/index.ts';
+
 export const VERSION_KINDS = ['benefit', 'parameter', 'basicService'] as const;
 const kind = z.enum(VERSION_KINDS);
 const key = z

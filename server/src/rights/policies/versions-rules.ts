@@ -155,11 +155,11 @@ function linesOf(kind: VersionKind, content: ContentOf[VersionKind]): Map<string
   return lines;
 }
 
-/** `全部(1, 任一(2, 3))`: how the conditions hang together, whatever they say. */
+/** `全部（1、任一（2、3））`: how the conditions hang together, whatever they say. */
 function shapeOf(condition: ContentOf['benefit']['when'], counter = { n: 0 }): string {
-  if ('all' in condition) return `全部(${condition.all.map((part) => shapeOf(part, counter)).join(', ')})`;
-  if ('any' in condition) return `任一(${condition.any.map((part) => shapeOf(part, counter)).join(', ')})`;
-  if ('not' in condition) return `不得(${shapeOf(condition.not, counter)})`;
+  if ('all' in condition) return `全部（${condition.all.map((part) => shapeOf(part, counter)).join('、')}）`;
+  if ('any' in condition) return `任一（${condition.any.map((part) => shapeOf(part, counter)).join('、')}）`;
+  if ('not' in condition) return `不得（${shapeOf(condition.not, counter)}）`;
   counter.n += 1;
   return String(counter.n);
 }

@@ -1,39 +1,24 @@
-import { areaLevel, areaRange, countyOf } from '@yike/identity';
+import { areaLevel, countyOf } from '@yike/identity';
 import { permit, type Actor } from '../../platform/access/index.ts';
 import { findAreas } from '../../platform/areas/index.ts';
 import { dayOf, type Day } from '../../platform/clock/index.ts';
-import { decodeCursor, encodeCursor, type InputOf, type OutputOf } from '../../platform/contract/index.ts';
-import { areaAncestors, isWithinArea, ruleParameters } from '../../platform/packs/index.ts';
+import { type InputOf, type OutputOf } from '../../platform/contract/index.ts';
+import { isWithinArea, ruleParameters } from '../../platform/packs/index.ts';
 import { badInput, conflict, forbidden, notFound, violates } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
-import { forgetBook, policyBook, type ContentOf, type PolicyBook, type Version, type VersionKind } from './book.ts';
+import { forgetBook, policyBook, type ContentOf, type PolicyBook, type VersionKind } from './book.ts';
 import { canonicalHash } from './canonical.ts';
-import { warmPopulation } from './population/client.ts';
-import { toSource } from './service.ts';
-import { findCountiesWithin } from './subjects-storage.ts';
 import type { VersionRow } from './tables.ts';
 import * as contract from './versions-contract.ts';
+import { effectOn, nameOfContent, readContent, readingOf, runTests } from './versions-rules.ts';
 import {
-  differences,
-  effectOn,
-  nameOfContent,
-  readContent,
-  readingOf,
-  runTests,
-  sentenceOfContent,
-} from './versions-rules.ts';
-import {
-  findDrafts,
   findVersion,
-  findVersions,
-  findVersionsById,
   insertVersions,
   lastVersion,
   lockVersion,
   nextRevision,
   updateDraft,
 } from './versions-storage.ts';
-import { unitName } from './wording.ts';
 
 interface Key {
   county: string;
@@ -53,13 +38,13 @@ function mustBeOwnPlace(actor: Actor, area: string): void {
   });
 }
 
-async function namesOf(tx: Tx, areas: readonly string[]): Promise<(code: string) => string> {
+export async function namesOf(tx: Tx, areas: readonly string[]): Promise<(code: string) => string> {
   const found = await findAreas(tx, [...new Set(areas)]);
   const names = new Map(found.map((area) => [area.code, area.name]));
   return (code) => (code === '000000000000' ? '全国' : (names.get(code) ?? code));
 }
 
-const contentOf = (row: VersionRow): ContentOf[VersionKind] =>
+export const contentOf = (row: VersionRow): ContentOf[VersionKind] =>
   ({
     ...(row.content as object),
     area: row.area,
@@ -73,7 +58,7 @@ function nameOf(row: VersionRow): string {
   return typeof name === 'string' && name !== '' ? name : row.key;
 }
 
-function toSummary(row: VersionRow, areaName: (code: string) => string, isInForce: boolean): Summary {
+export function toSummary(row: VersionRow, areaName: (code: string) => string, isInForce: boolean): Summary {
   return {
     county: row.county,
     id: row.id,
@@ -100,132 +85,12 @@ function toSummary(row: VersionRow, areaName: (code: string) => string, isInForc
   };
 }
 
-const parametersOf = (book: PolicyBook, area: string, day: Day) => ruleParameters(book.parameters(area, day));
-
-/** What rules may ask about and cite at a place. */
-export async function getCatalogue(tx: Tx, actor: Actor, query: InputOf<typeof contract.getCatalogue>['query']) {
-  permit(actor, contract.getCatalogue);
-  const asOf = query.asOf ?? dayOf(tx.now);
-  const book = await policyBook(tx);
-  // Whoever opens the editor asks what if next.
-  const { from, to } = areaRange(query.area);
-  warmPopulation(tx.home, await findCountiesWithin(tx, from, to), book.facts, dayOf(tx.now));
-  const city = `${query.area.slice(0, 4)}00000000`;
-  const counties = tx.packs.packs.some((pack) => isWithinArea(pack.area, city) || isWithinArea(city, pack.area))
-    ? await findCounties(tx, query.area)
-    : [];
-  return {
-    facts: tx.packs.facts.map((fact) => ({
-      name: fact.name,
-      type: fact.type,
-      label: fact.label,
-      enum: fact.enum ? [...fact.enum] : null,
-      enumLabels: { ...fact.enumLabels },
-      unit: fact.unit ?? null,
-      unitLabel: unitName(fact.unit),
-      nullable: fact.nullable,
-      min: fact.min ?? null,
-      max: fact.max ?? null,
-      grows: fact.grows ?? null,
-      derived: fact.derived ?? false,
-      division: fact.division !== undefined,
-      origin: fact.origin,
-      freshnessDays: fact.freshnessDays ?? null,
-    })),
-    parameters: book.inForce('parameter', query.area, asOf).map(({ id, county, area, content }) => ({
-      name: content.name,
-      label: content.label,
-      value: content.value,
-      unit: content.unit ?? null,
-      area,
-      versionId: id,
-      versionCounty: county,
-      verified: content.verified,
-    })),
-    documents: Object.values(tx.packs.documents)
-      .filter((document) => document.validTo === undefined || document.validTo === null || document.validTo >= asOf)
-      .map((document) => ({ id: document.id, title: document.title, number: document.number ?? null })),
-    workflows: tx.packs.workflows.map(({ id, name, benefit }) => ({ id, name, benefit })),
-    counties,
-  };
-}
-
-async function findCounties(tx: Tx, area: string): Promise<{ code: string; name: string }[]> {
-  const prefix = area.slice(0, 4);
-  const codes = Array.from({ length: 99 }, (_, index) => `${prefix}${String(index + 1).padStart(2, '0')}000000`);
-  const found = await findAreas(tx, codes);
-  return found
-    .filter((row) => row.level === 'county')
-    .map((row) => ({ code: row.code.slice(0, 6), name: row.name }))
-    .sort((a, b) => (a.code < b.code ? -1 : 1));
-}
-
-/** What holds at a place on a day, and the drafts that wait there. */
-export async function listPolicies(tx: Tx, actor: Actor, query: InputOf<typeof contract.listPolicies>['query']) {
-  permit(actor, contract.listPolicies);
-  const asOf = query.asOf ?? dayOf(tx.now);
-  const book = await policyBook(tx);
-  const kinds = query.kind ? [query.kind] : contract.VERSION_KINDS;
-  const inForce = kinds.flatMap((kind) => book.inForce(kind, query.area, asOf) as readonly Version[]);
-  const found = await findVersionsById(
-    tx,
-    inForce.map(({ id }) => id),
-  );
-  const rows = new Map(found.map((row) => [row.id, row]));
-  const places = areaAncestors(query.area);
-  const drafts = await findDrafts(tx, places, query.kind);
-  const areaName = await namesOf(tx, [...places, ...drafts.map((row) => row.area)]);
-  const parameters = parametersOf(book, query.area, asOf);
-  return {
-    asOf,
-    rows: inForce.flatMap((version) => {
-      const row = rows.get(version.id);
-      if (!row) return [];
-      const later = [...book.versions()].filter(
-        (other) =>
-          other.kind === version.kind &&
-          other.key === version.key &&
-          places.includes(other.area) &&
-          other.validFrom > asOf,
-      );
-      return [
-        {
-          ...toSummary(row, areaName, true),
-          sentence: sentenceOfContent(version.kind, version.content, tx.packs.facts, book.facts, parameters),
-          drafts: drafts.filter((draft) => draft.kind === version.kind && draft.key === version.key).length,
-          scheduledFrom: later.map((other) => other.validFrom).sort()[0] ?? null,
-        },
-      ];
-    }),
-    drafts: drafts.map((row) => toSummary(row, areaName, false)),
-  };
-}
-
-export async function listVersions(tx: Tx, actor: Actor, input: InputOf<typeof contract.listVersions>) {
-  permit(actor, contract.listVersions);
-  const { area, kind, key } = input.params;
-  const places = areaAncestors(area);
-  const found = await findVersions(tx, {
-    areas: places,
-    kind,
-    key,
-    limit: input.query.limit + 1,
-    after: input.query.cursor ? (decodeCursor(input.query.cursor, 2) as [string, string]) : undefined,
-  });
-  const rows = found.slice(0, input.query.limit);
-  const last = rows.at(-1);
-  const holding = (await policyBook(tx)).inForce(kind, area, dayOf(tx.now)).find((version) => version.key === key);
-  const areaName = await namesOf(tx, places);
-  return {
-    rows: rows.map((row) => toSummary(row, areaName, row.id === holding?.id)),
-    next: found.length > input.query.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null,
-  };
-}
+export const parametersOf = (book: PolicyBook, area: string, day: Day) => ruleParameters(book.parameters(area, day));
 
 const unknownVersion = () => notFound('versionUnknown', { zh: '找不到这个版本。', en: 'No such version of a policy.' });
 
 /** @throws Problem 404 `versionUnknown` */
-async function getRow(tx: Tx, key: Key): Promise<VersionRow> {
+export async function getRow(tx: Tx, key: Key): Promise<VersionRow> {
   return (await findVersion(tx, key)) ?? raise(unknownVersion());
 }
 
@@ -234,7 +99,7 @@ function raise(error: Error): never {
 }
 
 /** What stands against publishing a draft today; empty when nothing does. */
-function blockersOf(
+export function blockersOf(
   actor: Actor,
   row: VersionRow,
   checked: ReturnType<typeof examine>,
@@ -258,7 +123,7 @@ function blockersOf(
 }
 
 /** Reads and tests a row as it would hold at its place; a rule of a city also at each county that sets parameters itself. */
-function examine(
+export function examine(
   book: PolicyBook,
   row: Pick<VersionRow, 'kind' | 'key' | 'area' | 'content' | 'valid_from' | 'valid_to'>,
 ) {
@@ -283,59 +148,6 @@ function examine(
     tests: benefit ? runTests(benefit, book.facts, parameters) : [],
     reading: benefit ? readingOf(benefit, book.facts, parameters) : null,
   };
-}
-
-export async function getVersion(tx: Tx, actor: Actor, key: Key) {
-  permit(actor, contract.getVersion);
-  const row = await getRow(tx, key);
-  const book = await policyBook(tx);
-  const today = dayOf(tx.now);
-  const checked = examine(book, row);
-  // Before a published version its predecessor is what held on the eve; before a draft, what would hold without it.
-  const before = book
-    .inForce(row.kind, row.area, row.valid_from, row.published_at ? new Date(row.published_at.getTime() - 1) : tx.now)
-    .find((version) => version.key === row.key && version.id !== row.id);
-  const areaName = await namesOf(tx, [row.area, ...(before ? [before.area] : [])]);
-  const holding = book.inForce(row.kind, row.area, today).find((version) => version.key === row.key);
-  const source = (row.content as { source?: { document: string; clause: string } }).source;
-  const publishBlockers = blockersOf(actor, row, checked, today);
-  return {
-    ...toSummary(row, areaName, holding?.id === row.id),
-    content: row.content as Record<string, unknown>,
-    reading: checked.reading,
-    problems: checked.problems,
-    tests: checked.tests,
-    source: source ? toSource(tx.packs, source) : { document: '', number: null, clause: '', verified: false },
-    replaces: before
-      ? {
-          county: before.county,
-          id: before.id,
-          area: before.area,
-          areaName: areaName(before.area),
-          version: before.version,
-        }
-      : null,
-    differences: before && checked.content ? differences(row.kind, before.content, checked.content) : [],
-    mayPublish:
-      publishBlockers.length === 0 &&
-      (contract.publishDraft.allow as readonly string[]).includes(actor.role) &&
-      isWithinArea(row.area, actor.area),
-    publishBlockers,
-  };
-}
-
-export async function diffVersions(tx: Tx, actor: Actor, key: Key, other: Key) {
-  permit(actor, contract.diffVersions);
-  const [row, against] = [await getRow(tx, key), await getRow(tx, other)];
-  if (row.kind !== against.kind)
-    throw badInput('kindsDiffer', {
-      zh: '两个版本不是同一类。',
-      en: 'The two are of different kinds.',
-      field: 'query.withId',
-    });
-  const book = await policyBook(tx);
-  const [left, right] = [examine(book, against).content, examine(book, row).content];
-  return { differences: left && right ? differences(row.kind, left, right) : [] };
 }
 
 /**

@@ -5,16 +5,8 @@ import type { Actor } from '../../platform/access/index.ts';
 import { JIAOJIANG, testWorld, type TestWorld } from '../../testing.ts';
 import { policyBook, type ContentOf } from './book.ts';
 import { determine, preview, replay } from './service.ts';
-import {
-  addDraft,
-  diffVersions,
-  discardDraft,
-  editDraft,
-  getVersion,
-  listPolicies,
-  listVersions,
-  publishDraft,
-} from './versions-service.ts';
+import { diffVersions, getVersion, listPolicies, listVersions } from './versions-reading.ts';
+import { addDraft, discardDraft, editDraft, publishDraft } from './versions-service.ts';
 
 const CITY = '331000000000';
 

@@ -6,7 +6,7 @@ import { listBenefits } from '../../../../../server/src/rights/policies/contract
 import { useAct, useCall } from '../../client/queries.ts';
 import { Choice, Field } from '../../components/Field.tsx';
 import { Section } from '../../components/FilePage.tsx';
-import { useGo } from '../../components/Go.tsx';
+import { useFilters, useGo } from '../../components/Go.tsx';
 import { PageTitle } from '../../components/PageTitle.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { StateTag } from '../../components/values.tsx';
@@ -36,7 +36,8 @@ function Application({ county, id, name }: { county: string; id: string; name: s
   const go = useGo();
   const benefits = useCall(listBenefits, { params: { county, id } });
   const offered = (benefits.data?.rows ?? []).filter((row) => row.workflow);
-  const [chosen, setChosen] = useState('');
+  const [filters] = useFilters();
+  const [chosen, setChosen] = useState(filters.benefit ?? '');
   const [relation, setRelation] = useState('self');
   const [applicantName, setApplicantName] = useState(name);
   const [proxyReason, setProxyReason] = useState('');

@@ -6,7 +6,11 @@ import {
   getCatalogue,
   type VERSION_KINDS,
 } from '../../../../../server/src/rights/policies/versions-contract.ts';
-import type { BasicService, Benefit, PolicyParameter } from '../../../../../server/src/platform/packs/schemas.ts';
+import type {
+  BasicService,
+  Benefit,
+  PolicyParameter,
+} from '../../../../../server/src/rights/policies/versions-contract.ts';
 import { useAct, useCall } from '../../client/queries.ts';
 import { serverToday } from '../../client/server-clock.ts';
 import { AreaName } from '../../components/AreaPicker.tsx';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { BasicService, PolicyParameter } from '../../../../../server/src/platform/packs/schemas.ts';
+import type { BasicService, PolicyParameter } from '../../../../../server/src/rights/policies/versions-contract.ts';
 import { Fact, Facts, Section } from '../../components/FilePage.tsx';
 import { labelOf } from '../../components/elder-labels.ts';
 import { Money, Nothing, StateTag } from '../../components/values.tsx';

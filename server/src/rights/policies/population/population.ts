@@ -10,7 +10,7 @@ import {
   type RuleSource,
 } from '@yike/rules';
 import type pg from 'pg';
-import type { Day } from '../../../platform/clock/index.ts';
+import { stopwatch, type Day } from '../../../platform/clock/index.ts';
 import { ageIn, columnFacts, CountyStore, PRESENT } from './county-store.ts';
 import { countSubjects, findChangedSince, findPositions, findSubjects } from './feed-storage.ts';
 import type { Compared, CountyRules, Side, SimulationAnswer, SimulationJob } from './messages.ts';
@@ -76,7 +76,7 @@ export class Population {
       job.facts,
       job.today,
     );
-    const started = performance.now();
+    const elapsed = stopwatch();
     const answer: SimulationAnswer = {
       ...nobody(),
       conditions: job.conditions.map(() => ({ true: 0, unknown: 0 })),
@@ -92,7 +92,7 @@ export class Population {
       const rules = job.counties.find(({ county }) => county === store.county);
       if (rules) addCounty(answer, store, rules, job);
     }
-    answer.tookMs = performance.now() - started;
+    answer.tookMs = elapsed();
     return answer;
   }
 }

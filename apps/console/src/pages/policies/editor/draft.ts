@@ -1,5 +1,5 @@
 import { composeTable } from '@yike/rules';
-import type { AmountTable, Benefit, Clause } from '../../../../../../server/src/platform/packs/schemas.ts';
+import type { AmountTable, Benefit, Clause } from '../../../../../../server/src/rights/policies/versions-contract.ts';
 import { rowsOfText, textOfTree, treeOfText } from './text.ts';
 import { conditionOf, editTree, focusAfter, leavesOf, parentOf, pathsOf, treeFrom } from './tree.ts';
 import { makeGroup, newNodeId, type EditGroup, type EditNode, type TreeEdit } from './tree.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse, print } from '@yike/rules';
 import { describe, expect, it } from 'vitest';
-import type { Condition } from '../../../../../../server/src/platform/packs/schemas.ts';
+import type { Condition } from '../../../../../../server/src/rights/policies/versions-contract.ts';
 import { feelOf, opsFor, shapeOf, startOf, withOp, type FactKind, type LeafShape, type Operand } from './leaf.ts';
 import { rowsOfText, textOfTree, treeOfText } from './text.ts';
 import {

@@ -1,5 +1,5 @@
 import { compose, parse, treeOf, type Expr, type Tree } from '@yike/rules';
-import type { Clause } from '../../../../../../server/src/platform/packs/schemas.ts';
+import type { Clause } from '../../../../../../server/src/rights/policies/versions-contract.ts';
 import { conditionOf, leavesOf, treeFrom, type EditGroup, type EditLeaf } from './tree.ts';
 
 /** The condition as one FEEL text. */

@@ -1,4 +1,4 @@
-import type { Condition } from '../../../../../../server/src/platform/packs/schemas.ts';
+import type { Condition } from '../../../../../../server/src/rights/policies/versions-contract.ts';
 
 /** `none` is written as `not` of its one condition, or of `any` of them. */
 export type GroupKind = 'all' | 'any' | 'none';
