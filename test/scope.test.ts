@@ -46,7 +46,7 @@ const sight: Record<string, { provider?: string; workers?: string[]; elder?: str
   settlement_lines: { provider: 'provider_id' },
 };
 // Who provides what is public, a notice is published; a chain's head and a counter tell only a number.
-const OPEN = ['audit_heads', 'contracts', 'counters', 'notices', 'providers'];
+const OPEN = ['audit_heads', 'contracts', 'counters', 'notices', 'policy_revision', 'policy_versions', 'providers'];
 
 interface Row extends Record<string, unknown> {
   mark: number;

@@ -132,8 +132,8 @@ async function grantToAll(driver: Driver, cast: Cast, today: Day): Promise<Recip
 async function grantTo(tx: Tx, elder: { id: string; area: string }, from: Day): Promise<void> {
   const [determination, caseId] = [tx.newId(), tx.newId()];
   const common = sql`${COUNTY}, ${elder.area}, ${elder.id}, ${BENEFIT}`;
-  await sql`INSERT INTO determinations (county, area, elder_id, benefit, id, rule_version, rule, facts, facts_hash, outcome, amount, unit, reasons, as_of, determined_at)
-    VALUES (${common}, ${determination}, '1', '{}', '{}', '', 'eligible', ${MONTHLY_FEN}, 'fenPerMonth', '[]', ${from}, ${tx.now})`.execute(
+  await sql`INSERT INTO determinations (county, area, elder_id, benefit, id, rule_version, rule, parameters, parameters_hash, facts, facts_hash, outcome, amount, unit, reasons, as_of, determined_at)
+    VALUES (${common}, ${determination}, '1', '{}', '{}', '', '{}', '', 'eligible', ${MONTHLY_FEN}, 'fenPerMonth', '[]', ${from}, ${tx.now})`.execute(
     tx.db,
   );
   await sql`INSERT INTO cases (county, area, elder_id, benefit, id, number, workflow, workflow_version, state, channel, applicant_name, applicant_relation, opened_at, state_since)

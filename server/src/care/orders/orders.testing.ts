@@ -54,8 +54,8 @@ export const grant = (
   world.tx(world.system, async (tx) => {
     const [determination, caseId, id] = [tx.newId(), tx.newId(), tx.newId()];
     const { benefit = 'home-care-subsidy', validFrom = '2026-01-01', validTo = null } = change;
-    await sql`INSERT INTO determinations (county, id, area, elder_id, benefit, rule_version, rule, facts, facts_hash, outcome, amount, unit, reasons, as_of, determined_at)
-      VALUES (${key.county}, ${determination}, ${HAIMEN_COMMUNITY}, ${key.id}, ${benefit}, '1', '{}', '{}', '', 'eligible', ${amount}, 'fenPerMonth', '[]', ${validFrom}, ${tx.now})`.execute(
+    await sql`INSERT INTO determinations (county, id, area, elder_id, benefit, rule_version, rule, parameters, parameters_hash, facts, facts_hash, outcome, amount, unit, reasons, as_of, determined_at)
+      VALUES (${key.county}, ${determination}, ${HAIMEN_COMMUNITY}, ${key.id}, ${benefit}, '1', '{}', '{}', '', '{}', '', 'eligible', ${amount}, 'fenPerMonth', '[]', ${validFrom}, ${tx.now})`.execute(
       tx.db,
     );
     await sql`INSERT INTO cases (county, id, number, area, elder_id, workflow, workflow_version, benefit, state, channel, applicant_name, applicant_relation, opened_at, state_since)

@@ -74,7 +74,7 @@ describe('what is refused', () => {
       world.tx(community, (tx) => openCase(tx, community, { ...application(elder), ...given }));
     await expect(attempt({ proxyReason: undefined })).rejects.toThrow('proxyReasonMissing');
     await expect(attempt({ documents: [{ code: 'poem', note: '诗' }] })).rejects.toThrow('documentUnknown');
-    await expect(attempt({ benefit: 'old-age-allowance' })).rejects.toThrow('benefitHasNoWorkflow');
+    await expect(attempt({ benefit: 'nursing-subsidy' })).rejects.toThrow('benefitHasNoWorkflow');
     await expect(attempt({ documents: [] })).rejects.toThrow('documentsIncomplete');
     const self = world.as('elder', { elderIds: [elder.id] });
     await expect(world.tx(self, (tx) => openCase(tx, self, application(elder)))).rejects.toThrow('relationImpossible');

@@ -30,7 +30,14 @@ const isPlaceOfRules = (area: string): boolean => ['province', 'prefecture', 'co
 
 /** Officials make rules for their own county, or for their city and its counties. */
 function mustBeOwnPlace(actor: Actor, area: string): void {
-  if (actor.kind === 'system' || (isPlaceOfRules(area) && isWithinArea(area, actor.area))) return;
+  if (!isPlaceOfRules(area)) {
+    throw badInput('noPlaceOfRules', {
+      zh: '规则由县（市、区）、市或省制定，请重新选择地区。',
+      en: 'Rules are made by a county, a city or a province.',
+      field: 'body.area',
+    });
+  }
+  if (actor.kind === 'system' || isWithinArea(area, actor.area)) return;
   throw forbidden('placeNotYours', {
     zh: '只能为本县（市、区）或本市制定规则。',
     en: 'Rules are made for your own county or city.',

@@ -4,12 +4,10 @@ import { useTranslation } from 'react-i18next';
 import {
   addDraft,
   getCatalogue,
+  type BasicService,
+  type Benefit,
+  type PolicyParameter,
   type VERSION_KINDS,
-} from '../../../../../server/src/rights/policies/versions-contract.ts';
-import type {
-  BasicService,
-  Benefit,
-  PolicyParameter,
 } from '../../../../../server/src/rights/policies/versions-contract.ts';
 import { useAct, useCall } from '../../client/queries.ts';
 import { serverToday } from '../../client/server-clock.ts';

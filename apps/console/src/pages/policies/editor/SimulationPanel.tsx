@@ -226,7 +226,7 @@ function ByArea({ simulation }: { simulation: Simulation }) {
           rowKey={(row) => row.area}
           empty=""
           columns={[
-            { key: 'name', title: t('地区'), render: (row) => row.name },
+            { key: 'name', title: t('地区'), render: (row) => <span className="y-name">{row.name}</span> },
             { key: 'now', title: t('可享受'), align: 'right', render: (row) => <N n={row.after.eligible} /> },
             { key: 'gained', title: t('新增'), align: 'right', render: (row) => <N n={row.gained} /> },
             { key: 'lost', title: t('失去'), align: 'right', render: (row) => <N n={row.lost} /> },

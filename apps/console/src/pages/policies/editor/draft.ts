@@ -1,10 +1,10 @@
 import { composeTable } from '@yike/rules';
-import type { AmountTable, Benefit, Clause } from '../../../../../../server/src/rights/policies/versions-contract.ts';
+import type { Benefit, Clause } from '../../../../../../server/src/rights/policies/versions-contract.ts';
 import { rowsOfText, textOfTree, treeOfText } from './text.ts';
 import { conditionOf, editTree, focusAfter, leavesOf, parentOf, pathsOf, treeFrom } from './tree.ts';
 import { makeGroup, newNodeId, type EditGroup, type EditNode, type TreeEdit } from './tree.ts';
 
-export type AmountUnit = AmountTable['unit'];
+export type AmountUnit = NonNullable<Benefit['amount']>['unit'];
 export type PolicyTest = NonNullable<Benefit['tests']>[number];
 
 /** A row of the table of amounts; without a condition it is what all others get. */
