@@ -17,6 +17,7 @@ import {
 import { Option, type Command } from 'commander';
 import { Problem } from '../platform/problems/index.ts';
 import { startProgress } from './progress.ts';
+import { registerPeopleCommands } from './rules-people.ts';
 import {
   FileProblem,
   readEvalLine,
@@ -48,7 +49,7 @@ const PROBLEMS_SHOWN = 20;
 const EXIT_INTERRUPTED = 130;
 const jsonHelp = 'JSON is the only output / 只输出 JSON';
 
-/** Adds `yike rules eval` and `yike rules run`. */
+/** Adds `yike rules eval`, `run`, and those that ask of the people on file. */
 export function registerRulesCommands(yike: Command): void {
   const rules = yike.command('rules').description('规则：谁有权得到什么 / rules: who has a right to what');
   rules
@@ -87,6 +88,7 @@ sql 用 DATABASE_URL 或 YIKE_DATA_DIR 的数据库中的临时表，没有数�
 退出码 / Exit codes: 0 完成 / done · 1 失败，或两个引擎结果不同 / failed, or two engines differ · 2 用法错误 / usage`,
     )
     .action((options: RunOptions) => guarded(options, () => runFile(options)));
+  registerPeopleCommands(rules);
 }
 
 /** Tells a problem as the other commands do: words on standard error, with --json also as JSON. */

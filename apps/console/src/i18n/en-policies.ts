@@ -61,7 +61,6 @@ export const policyWork: Readonly<Record<string, string>> = {
   起草: 'Drafted',
   发布: 'Publish',
   底稿: 'Based on',
-  打开底稿版本: 'Open the version it is based on',
   回退到此版本: 'Roll back to this version',
   修订: 'Revise',
   制定本地规定: 'Make a rule for the place',

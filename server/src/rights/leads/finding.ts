@@ -29,6 +29,8 @@ export async function recordFindings(tx: Tx, county: string, followed: Followed)
   const gone = new Set(followed.gone);
   const overtaken = open.filter((lead) => gone.has(lead.elder_id)).map((lead) => lead.id);
   const today = dayOf(tx.now);
+  const due = workingDaysAfter(tx.packs, today, DUE_DAYS);
+  const dueOfMoney = workingDaysAfter(tx.packs, today, DUE_DAYS_MONEY);
   const found: LeadRow[] = [];
   for (const change of followed.changes) {
     const key = line(change.subject.elder.id, change.benefit);
@@ -41,7 +43,7 @@ export async function recordFindings(tx: Tx, county: string, followed: Followed)
     if (before) overtaken.push(before.id);
     if (!told) continue;
     const lead = toLead(tx, county, change, own);
-    lead.due_on = workingDaysAfter(tx.packs, today, own?.grantId ? DUE_DAYS_MONEY : DUE_DAYS);
+    lead.due_on = own?.grantId ? dueOfMoney : due;
     found.push(lead);
     if (change.rule.discovery === 'automatic' && (lead.kind === 'gained' || lead.kind === 'amountChanged'))
       tx.emit('leads.found', lead.area, { leadId: lead.id });
@@ -52,6 +54,7 @@ export async function recordFindings(tx: Tx, county: string, followed: Followed)
 
 function toLead(tx: Tx, county: string, change: RightChange, held: Held | undefined): LeadRow {
   const { elder } = change.subject;
+  const { decision, ruleVersion, factsHash } = change.explained();
   return {
     county,
     id: tx.newId(),
@@ -64,9 +67,9 @@ function toLead(tx: Tx, county: string, change: RightChange, held: Held | undefi
     after: change.after,
     amount: change.amount,
     unit: change.amount === null ? null : (change.rule.amount?.unit ?? null),
-    reasons: change.decision?.reasons ?? [],
-    rule_version: change.ruleVersion,
-    facts_hash: change.factsHash,
+    reasons: decision?.reasons ?? [],
+    rule_version: ruleVersion,
+    facts_hash: factsHash,
     state: 'open',
     grant_id: held?.grantId ?? null,
     case_id: held?.caseId ?? null,

@@ -1,8 +1,10 @@
-import { explain } from '@yike/rules';
+import { explain, flips, type Explanation } from '@yike/rules';
 import { factsOfMany, markChanged, takeChanged, type SubjectFacts } from '../../people/elders/index.ts';
-import { dayOf, type Day } from '../../platform/clock/index.ts';
+import { addDays, dayOf, type Day } from '../../platform/clock/index.ts';
+import { areaAncestors } from '../../platform/packs/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
-import { policyBook, type ContentOf } from './book.ts';
+import { policyBook, type ContentOf, type PolicyBook } from './book.ts';
+import type { CompiledSet } from './compiled.ts';
 import { canonicalHash } from './canonical.ts';
 import { decideRule, factsUsed, rowOf, ruleVersion, type Decision } from './rules.ts';
 import { buffersFor, changesBetween, standingOf, subjectColumns, type StandingChange } from './subjects.ts';
@@ -17,10 +19,28 @@ const STALE_AT_ONCE = 5000;
 export interface RightChange extends StandingChange {
   subject: SubjectFacts;
   rule: ContentOf['benefit'];
+  /** Works out why; for the changes that somebody is told of. */
+  explained(): ExplainedChange;
+}
+
+export interface ExplainedChange {
   /** Null where the rule is in force no longer. */
   decision: Decision | null;
   ruleVersion: string;
   factsHash: string;
+}
+
+type Rule = ContentOf['benefit'];
+const identities = new WeakMap<Rule, { version: string; facts: readonly string[] }>();
+
+/** Version of a rule and the names of the facts it asks about; found once. */
+function identityOf(tx: Tx, rule: Rule) {
+  let found = identities.get(rule);
+  if (!found) {
+    found = { version: ruleVersion(rule), facts: Object.keys(factsUsed(tx.packs.facts, rule, {})) };
+    identities.set(rule, found);
+  }
+  return found;
 }
 
 export interface Followed {
@@ -65,20 +85,21 @@ export async function followChanged(tx: Tx, county: string): Promise<Followed> {
     const benefits = [...new Set([...known.keys(), ...Object.keys(was ?? {})])];
     const news = changesBetween(was, standing, benefits);
     if (news.length === 0) continue;
-    const said = explain(set.policies, row);
+    let said: readonly Explanation[] | undefined;
     for (const change of news) {
       const compiled = known.get(change.benefit);
       const rule = compiled?.rule ?? lastKnown(book, county, change.benefit);
       if (!rule) continue;
-      const decision = compiled ? decideRule(tx.packs.facts, set, compiled, facts, said, today) : null;
-      changes.push({
-        ...change,
-        subject,
-        rule,
-        decision,
-        ruleVersion: ruleVersion(rule),
-        factsHash: canonicalHash(factsUsed(tx.packs.facts, rule, facts)),
-      });
+      const explained = (): ExplainedChange => {
+        said ??= explain(set.policies, row);
+        const { version, facts: names } = identityOf(tx, rule);
+        return {
+          decision: compiled ? decideRule(tx.packs.facts, set, compiled, facts, said, today) : null,
+          ruleVersion: version,
+          factsHash: canonicalHash(Object.fromEntries(names.map((name) => [name, facts[name as keyof typeof facts]]))),
+        };
+      };
+      changes.push({ ...change, subject, rule, explained });
     }
   }
   await writeSubjects(tx, rows);
@@ -87,7 +108,7 @@ export async function followChanged(tx: Tx, county: string): Promise<Followed> {
 }
 
 /** The benefit as it was said last at a place or above it, after its end. */
-function lastKnown(book: Awaited<ReturnType<typeof policyBook>>, county: string, id: string) {
+function lastKnown(book: PolicyBook, county: string, id: string) {
   const places = [
     `${county}000000`,
     `${county.slice(0, 4)}00000000`,
@@ -104,8 +125,8 @@ function lastKnown(book: Awaited<ReturnType<typeof policyBook>>, county: string,
 }
 
 /**
- * Marks the persons of a county whose standing is not what the rules in force say today: after a publication, and after
- * midnight for birthdays, day counts, and versions that begin or end. Returns the id to go on after, if there may be more.
+ * Marks the persons of a county whose standing is not what the rules in force say today: after a publication, and on the day
+ * on which a version begins or has ended. Returns the id to go on after, if there may be more.
  */
 export async function markStale(tx: Tx, county: string, after: string): Promise<string | undefined> {
   const today = dayOf(tx.now);
@@ -122,15 +143,45 @@ export async function markStale(tx: Tx, county: string, after: string): Promise<
   return ids.length === STALE_AT_ONCE ? ids.at(-1) : undefined;
 }
 
-/** Counties that have not been followed into this day yet, brought there: what time began or ended is marked. */
-export async function followDay(tx: Tx): Promise<{ county: string; day: Day }[]> {
+const boundaries = new WeakMap<object, Pick<Parameters<typeof findDue>[1], 'age' | 'assessmentAgeDays'>>();
+
+/** Where the rules of a set may change an answer as time goes by; found once. */
+function boundariesOf({ policies }: CompiledSet) {
+  let found = boundaries.get(policies);
+  if (!found) {
+    found = { age: flips(policies, 'age'), assessmentAgeDays: flips(policies, 'assessmentAgeDays') };
+    boundaries.set(policies, found);
+  }
+  return found;
+}
+
+/** Whether something published begins or has ended at a county after a day and until another. */
+function hasTurned(book: PolicyBook, county: string, from: Day, to: Day): boolean {
+  const places = areaAncestors(`${county}000000`);
+  const within = (day: Day) => from < day && day <= to;
+  for (const { area, validFrom, validTo } of book.versions()) {
+    if (places.includes(area) && (within(validFrom) || (validTo !== null && within(addDays(validTo, 1))))) return true;
+  }
+  return false;
+}
+
+/**
+ * Brings counties into this day: marks whom time alone may touch. Returns those at which rules began or ended meanwhile, where
+ * everybody has to be held against them.
+ */
+export async function followDay(tx: Tx): Promise<string[]> {
   const today = dayOf(tx.now);
-  const behind = (await findFeeds(tx)).filter((feed) => feed.day === null || feed.day < today);
-  for (const { county } of behind) {
+  const book = await policyBook(tx);
+  const turned: string[] = [];
+  for (const { county, day } of await findFeeds(tx)) {
+    if (day !== null && day >= today) continue;
     const feed = await lockFeed(tx, county);
     if (feed.day !== null && feed.day >= today) continue;
-    await markChanged(tx, county, await findDue(tx, county, today));
+    if (feed.day === null || hasTurned(book, county, feed.day, today)) turned.push(county);
+    const set = book.compiled(`${county}000000`, today);
+    const due = await findDue(tx, { county, from: feed.day ?? today, to: today, ...boundariesOf(set) });
+    await markChanged(tx, county, due);
     await moveFeed(tx, county, { day: today });
   }
-  return behind.map(({ county }) => ({ county, day: today }));
+  return turned;
 }

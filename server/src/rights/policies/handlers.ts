@@ -32,7 +32,7 @@ export const policySchedules: Schedule[] = [
     name: 'policies.followDay',
     everyMinutes: EVERY_MINUTES,
     async run(tx) {
-      for (const { county } of await followDay(tx)) tx.emit('policies.recheck', `${county}000000`, { after: FIRST });
+      for (const county of await followDay(tx)) tx.emit('policies.recheck', `${county}000000`, { after: FIRST });
     },
   },
 ];

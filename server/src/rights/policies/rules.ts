@@ -240,11 +240,26 @@ export function decideAll<R extends Rule>(
   }));
 }
 
+const alone = new Map<string, CompiledSet<Rule>>();
+const COMPILED_KEPT = 500;
+
+/** One rule with what it reads; kept, for it is decided for many persons. */
+function compiledAlone(catalogue: Catalogue, rule: Rule, parameters: readonly PolicyParameter[]): CompiledSet<Rule> {
+  const key = canonicalHash([rule, parameters, catalogue]);
+  let set = alone.get(key);
+  if (!set) {
+    set = compileSet(ruleFacts(catalogue), ruleParameters(parameters), [rule]);
+    if (alone.size >= COMPILED_KEPT) alone.clear();
+    alone.set(key, set);
+  }
+  return set;
+}
+
 const feelEvaluator: Evaluator = {
   id: 'feel-1',
   evaluate(catalogue, rule, parameters, facts, asOf) {
     const named = Object.entries(parameters).map(([name, { value, label }]) => ({ name, value, label }));
-    const set = compileSet(ruleFacts(catalogue), ruleParameters(named as PolicyParameter[]), [rule]);
+    const set = compiledAlone(catalogue, rule, named as PolicyParameter[]);
     const [decided] = decideAll(catalogue, set, facts, asOf);
     if (!decided) throw new RangeError(`“${rule.id}” does not compile: ${set.broken[0]?.problem ?? ''}`);
     return decided.decision;

@@ -1,4 +1,5 @@
-import { elderFacts, getElder } from '../../people/elders/index.ts';
+import { maskName } from '@yike/identity';
+import { elderFacts, findElder, getElder } from '../../people/elders/index.ts';
 import { permit, type Actor } from '../../platform/access/index.ts';
 import { areaPath, findAreas } from '../../platform/areas/index.ts';
 import { dayOf, type Day } from '../../platform/clock/index.ts';
@@ -24,6 +25,7 @@ import {
   type Rule,
 } from './rules.ts';
 import { stack } from './stacking.ts';
+import { findFeeds } from './subjects-storage.ts';
 import { findDetermination, findDeterminations, insertDetermination, type DeterminationRow } from './storage.ts';
 import { voucherDeduction, voucherRatio } from './voucher.ts';
 import { countyCodesIn, factName, factValueText, readableWords } from './wording.ts';
@@ -139,6 +141,29 @@ function toCollect(tx: Tx, rows: readonly { missing: { fact: string }[] }[]) {
   return [...counts]
     .map(([fact, count]) => ({ fact, name: factName(tx.packs.facts, fact), ...count }))
     .sort((a, b) => b.settles - a.settles || b.concerns - a.concerns || (a.fact < b.fact ? -1 : 1));
+}
+
+export interface PersonExplained {
+  county: string;
+  id: string;
+  name: string;
+  asOf: Day;
+  rows: Awaited<ReturnType<typeof preview>>;
+  collect: ReturnType<typeof toCollect>;
+}
+
+/** Every benefit for one person by id, or by `county/id`; undefined where there is no such file. For the command line. */
+export async function explainPerson(tx: Tx, person: string, asOf: Day): Promise<PersonExplained | undefined> {
+  const [, given, id = ''] = /^(?:(\d{6})\/)?([0-9a-f-]{36})$/.exec(person) ?? [];
+  if (id === '') return undefined;
+  const counties = given ? [given] : (await findFeeds(tx)).map((feed) => feed.county);
+  for (const county of counties) {
+    const elder = await findElder(tx, { county, id });
+    if (!elder) continue;
+    const rows = await preview(tx, county, id, asOf);
+    return { county, id, name: maskName(elder.name), asOf, rows, collect: toCollect(tx, rows) };
+  }
+  return undefined;
 }
 
 export async function listBenefits(tx: Tx, actor: Actor, input: Key & { asOf?: Day | undefined }) {

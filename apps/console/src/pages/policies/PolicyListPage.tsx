@@ -30,6 +30,10 @@ type Counts = OutputOf<typeof listHeadcounts>['rows'][number];
 
 const isKind = (text: string | undefined): text is Kind => VERSION_KINDS.some((kind) => kind === text);
 
+/** The list of basic services by its numbers; all else as the server orders it. */
+const inOrder = (rows: Policy[], kind: Kind): Policy[] =>
+  kind === 'basicService' ? rows.toSorted((a, b) => Number(a.key) - Number(b.key)) : rows;
+
 /** What policies say at a place on a day: who has a right to how much, from which document, and how many people that is. */
 export function Page() {
   const { t } = useTranslation();
@@ -55,7 +59,7 @@ export function Page() {
       <ListPage
         id={`policies-${kind}`}
         title={t('政策规则')}
-        query={{ data: data && { rows: data.rows, next: null }, error, isFetching, refetch }}
+        query={{ data: data && { rows: inOrder(data.rows, kind), next: null }, error, isFetching, refetch }}
         rowKey={(row) => `${row.county}/${row.id}`}
         open={address}
         actions={start}
@@ -191,7 +195,7 @@ function columnsOf(
       title: kind === 'parameter' ? t('取值') : t('规定'),
       render: (row) => (
         <>
-          {row.sentence}
+          <div className="y-policy-short">{row.sentence}</div>
           {!row.verified && (
             <div>
               <StateTag tone="warning" text={t('未经核实,仅供演示')} />

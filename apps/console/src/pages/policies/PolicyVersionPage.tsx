@@ -3,7 +3,7 @@ import type { OutputOf } from '../../../../../server/src/platform/contract/endpo
 import { simulate } from '../../../../../server/src/rights/policies/simulation-contract.ts';
 import { getVersion } from '../../../../../server/src/rights/policies/versions-contract.ts';
 import { Fact, Facts, FileOf, FilePage, Section } from '../../components/FilePage.tsx';
-import { Go, useFilters } from '../../components/Go.tsx';
+import { useFilters } from '../../components/Go.tsx';
 import { labelOf } from '../../components/elder-labels.ts';
 import { Day, Instant, Nothing, StateTag } from '../../components/values.tsx';
 import { useMay } from '../../session/session.tsx';
@@ -11,7 +11,7 @@ import { kindLabels, levelLabel, natureLabels, statusLabels, statusTones } from 
 import { SimulationOfVersion } from './SimulationOfVersion.tsx';
 import { VersionActions } from './VersionActions.tsx';
 import { BasicServiceView, ParameterView, RuleView } from './VersionContent.tsx';
-import { Differences, Tests, Versions } from './VersionParts.tsx';
+import { BasedOn, Differences, Tests, Versions } from './VersionParts.tsx';
 import './policies.css';
 
 export type PolicyVersion = OutputOf<typeof getVersion>;
@@ -25,7 +25,7 @@ function Version({ version }: { version: PolicyVersion }) {
   const { t, i18n } = useTranslation();
   const may = useMay();
   const [filters] = useFilters();
-  const { kind, status, source, reading, content } = version;
+  const { kind, status, source, content } = version;
   const isEnglish = i18n.language === 'en';
   return (
     <FilePage
@@ -59,7 +59,7 @@ function Version({ version }: { version: PolicyVersion }) {
               </ul>
             </Section>
           )}
-          {kind === 'benefit' && <RuleView content={content} reading={reading} />}
+          {kind === 'benefit' && <RuleView version={version} />}
           {kind === 'parameter' && <ParameterView content={content} />}
           {kind === 'basicService' && <BasicServiceView content={content} />}
           {kind === 'benefit' && <Tests tests={version.tests} />}
@@ -102,11 +102,7 @@ function Version({ version }: { version: PolicyVersion }) {
                 )}
               </Fact>
               <Fact label={t('修订说明')}>{version.note ?? <Nothing />}</Fact>
-              {version.basedOn && (
-                <Fact label={t('底稿')}>
-                  <Go to={`/policies/${version.county}/${version.basedOn}`}>{t('打开底稿版本')}</Go>
-                </Fact>
-              )}
+              <BasedOn version={version} />
             </Facts>
           </Section>
           <Differences version={version} />

@@ -1,25 +1,35 @@
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { BasicService, PolicyParameter } from '../../../../../server/src/rights/policies/versions-contract.ts';
+import {
+  getCatalogue,
+  type BasicService,
+  type PolicyParameter,
+} from '../../../../../server/src/rights/policies/versions-contract.ts';
+import { useCall } from '../../client/queries.ts';
 import { Fact, Facts, Section } from '../../components/FilePage.tsx';
 import { labelOf } from '../../components/elder-labels.ts';
 import { Money, Nothing, StateTag } from '../../components/values.tsx';
-import { pathsOf, type EditGroup, type EditNode } from './editor/tree.ts';
+import type { EditGroup, EditNode } from './editor/tree.ts';
 import { draftFrom, ruleTexts, type AmountUnit } from './editor/draft.ts';
+import { sentenceOf, vocabularyOf } from './editor/vocabulary.ts';
 import type { PolicyVersion } from './PolicyVersionPage.tsx';
 import { discoveryLabels, parameterUnitLabels, stackLabels } from './policy-labels.ts';
 import { groupLabels } from './editor/group-labels.ts';
 
 /** Who (the conditions, each with its official words) and how much. */
-export function RuleView({ content, reading }: Pick<PolicyVersion, 'content' | 'reading'>) {
+export function RuleView({ version }: { version: PolicyVersion }) {
   const { t } = useTranslation();
+  const { content, reading, area, validFrom } = version;
+  const { data: catalogue } = useCall(getCatalogue, { query: { area, asOf: validFrom } });
+  const vocabulary = useMemo(() => catalogue && vocabularyOf(catalogue), [catalogue]);
   const draft = draftFrom({ content, validFrom: '', validTo: null, note: null });
-  const sentences = new Map(reading?.clauses.map(({ path, sentence }) => [path, sentence]));
+  const say = (when: string) => (vocabulary ? sentenceOf(when, vocabulary) : '');
   const texts = ruleTexts(draft);
   return (
     <>
       <Section title={t('谁可以享受')}>
         {reading && <p className="y-policy-sentence">{reading.sentence}</p>}
-        <ConditionView root={draft.root} at="when" sentences={sentences} />
+        <ConditionView root={draft.root} say={say} />
         <details className="y-policy-feel">
           <summary>{t('公式(FEEL)')}</summary>
           <pre>{reading?.text ?? texts.when}</pre>
@@ -30,7 +40,7 @@ export function RuleView({ content, reading }: Pick<PolicyVersion, 'content' | '
         {draft.amount === null ? (
           <p className="y-secondary">{t('不设金额:服务类待遇,或由各地另行规定。')}</p>
         ) : (
-          <AmountView unit={draft.amount.unit} rows={draft.amount.rows} sentences={sentences} />
+          <AmountView unit={draft.amount.unit} rows={draft.amount.rows} say={say} />
         )}
         <Facts>
           <Fact label={t('与其他待遇的关系')}>
@@ -49,36 +59,21 @@ export function RuleView({ content, reading }: Pick<PolicyVersion, 'content' | '
   );
 }
 
-function ConditionView({
-  root,
-  at,
-  sentences,
-}: {
-  root: EditGroup;
-  at: string;
-  sentences: ReadonlyMap<string, string>;
-}) {
-  const paths = pathsOf(root, at);
+/** What a formula says in Chinese; empty while the catalogue is on its way. */
+type Say = (when: string) => string;
+
+function ConditionView({ root, say }: { root: EditGroup; say: Say }) {
   return (
     <div className="y-policy-tree">
-      <NodeView node={root} paths={paths} sentences={sentences} />
+      <NodeView node={root} say={say} />
     </div>
   );
 }
 
-function NodeView({
-  node,
-  paths,
-  sentences,
-}: {
-  node: EditNode;
-  paths: ReadonlyMap<number, string>;
-  sentences: ReadonlyMap<string, string>;
-}) {
+function NodeView({ node, say }: { node: EditNode; say: Say }) {
   const { t } = useTranslation();
   if (node.kind === 'leaf') {
-    const path = paths.get(node.id) ?? '';
-    const said = sentences.get(path) ?? sentences.get(path.replace(/^when\.?/, ''));
+    const said = say(node.when);
     return (
       <div className="y-policy-clause">
         <div>{node.text || said || node.when}</div>
@@ -96,7 +91,7 @@ function NodeView({
       <ul>
         {node.items.map((item) => (
           <li key={item.id}>
-            <NodeView node={item} paths={paths} sentences={sentences} />
+            <NodeView node={item} say={say} />
           </li>
         ))}
       </ul>
@@ -121,11 +116,11 @@ export function AmountValue({ value, unit }: { value: string; unit: AmountUnit }
 function AmountView({
   unit,
   rows,
-  sentences,
+  say,
 }: {
   unit: AmountUnit;
   rows: readonly { id: number; when: EditGroup | undefined; value: string }[];
-  sentences: ReadonlyMap<string, string>;
+  say: Say;
 }) {
   const { t } = useTranslation();
   return (
@@ -145,15 +140,10 @@ function AmountView({
           {rows.map((row, index) => (
             <tr key={row.id}>
               <td>{index + 1}</td>
-              <td>
-                {row.when ? (
-                  <ConditionView root={row.when} at={`amount.rows.${index}.when`} sentences={sentences} />
-                ) : (
-                  t('其余情况')
-                )}
-              </td>
+              <td>{row.when ? <ConditionView root={row.when} say={say} /> : t('其余情况')}</td>
               <td className="y-right">
                 <AmountValue value={row.value} unit={unit} />
+                {!/^\d+$/.test(row.value) && <div className="y-secondary">{say(row.value)}</div>}
               </td>
             </tr>
           ))}

@@ -4,7 +4,7 @@ import { diffVersions, listVersions } from '../../../../../server/src/rights/pol
 import { useCall } from '../../client/queries.ts';
 import { labelOf } from '../../components/elder-labels.ts';
 import { Choice, Field } from '../../components/Field.tsx';
-import { Section } from '../../components/FilePage.tsx';
+import { Fact, Section } from '../../components/FilePage.tsx';
 import { Go } from '../../components/Go.tsx';
 import { ProblemNote } from '../../components/ProblemNote.tsx';
 import { Day, Nothing, StateTag } from '../../components/values.tsx';
@@ -47,6 +47,21 @@ function useVersions(version: PolicyVersion, area: string) {
     params: { area, kind: version.kind, key: version.key },
     query: { limit: VERSIONS_SHOWN },
   });
+}
+
+/** The version that this one was drafted from, which may be of a place above. */
+export function BasedOn({ version }: { version: PolicyVersion }) {
+  const { t } = useTranslation();
+  const versions = useVersions(version, version.area);
+  const base = versions.data?.rows.find(({ id }) => id === version.basedOn);
+  if (!base) return null;
+  return (
+    <Fact label={t('底稿')}>
+      <Go to={`/policies/${base.county}/${base.id}`}>
+        {base.areaName} {t('第 {{n}} 版', { n: base.version })}
+      </Go>
+    </Fact>
+  );
 }
 
 /** What differs from the version that it replaces, or from any other. */

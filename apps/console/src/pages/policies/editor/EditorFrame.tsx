@@ -1,6 +1,6 @@
 import { useBlocker } from '@tanstack/react-router';
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../../components/Dialog.tsx';
 import { Go, useGo } from '../../../components/Go.tsx';
@@ -34,6 +34,16 @@ export function EditorFrame(props: {
     enableBeforeUnload: () => isChanged,
     withResolver: true,
   });
+  // The blocker lets go once it has seen that all is saved: only then the page is left.
+  const [isLeaving, setLeaving] = useState(false);
+  const leave = useEffectEvent(() => go(address));
+  useEffect(() => {
+    if (isLeaving && !isChanged) leave();
+  }, [isLeaving, isChanged]);
+  const saveAndLeave = async () => {
+    setLeaving(true);
+    if (isChanged && !(await save())) setLeaving(false);
+  };
   const isOvertaken = problem?.code === 'changedMeanwhile';
   return (
     <div
@@ -64,10 +74,7 @@ export function EditorFrame(props: {
           <Button type="primary" loading={isPending} onClick={() => void save()} title="Ctrl S">
             {t('保存草案')}
           </Button>
-          <Button
-            disabled={isPending}
-            onClick={() => void (isChanged ? save() : Promise.resolve(true)).then((isSaved) => isSaved && go(address))}
-          >
+          <Button disabled={isPending} onClick={() => void saveAndLeave()}>
             {t('保存并去复核')}
           </Button>
           <Go to={address}>{t('返回')}</Go>
