@@ -13,7 +13,8 @@ const DUE_DAYS_MONEY = 5;
 
 /**
  * Writes what was found: a lead for each change that somebody must know, in place of what waits for the same person and
- * benefit; nothing waits for who is gone. Tells `leads.found` for what is granted without an application.
+ * benefit; nothing waits for who is gone. Tells `leads.found` for what is granted without an application: a right that began
+ * while the person was on file.
  */
 export async function recordFindings(tx: Tx, county: string, followed: Followed): Promise<void> {
   const persons = [...new Set([...followed.changes.map((change) => change.subject.elder.id), ...followed.gone])];
@@ -45,7 +46,8 @@ export async function recordFindings(tx: Tx, county: string, followed: Followed)
     const lead = toLead(tx, county, change, own);
     lead.due_on = own?.grantId ? dueOfMoney : due;
     found.push(lead);
-    if (change.rule.discovery === 'automatic' && (lead.kind === 'gained' || lead.kind === 'amountChanged'))
+    // Who is seen for the first time may hold the right already, from before the file was opened: a person finds out.
+    if (change.rule.discovery === 'automatic' && change.before !== null && change.after === 'eligible')
       tx.emit('leads.found', lead.area, { leadId: lead.id });
   }
   if (overtaken.length > 0) await supersede(tx, county, overtaken);

@@ -184,8 +184,16 @@ describe('time', () => {
   });
 
   it('losing a right stops no money: a person is asked, and decides on the case', async () => {
-    const elder = await world.seedElder({ birthDate: '1940-01-01', registered_area: '331002001003' });
+    const tomorrow = addDays(today, 1);
+    const elder = await world.seedElder({
+      birthDate: `${Number(tomorrow.slice(0, 4)) - 80}${tomorrow.slice(4)}`,
+      registered_area: '331002001003',
+    });
     await learn(elder, { economicClass: 'general' });
+    world.clock.advance(86_400_000);
+    today = dayOf(world.clock.now());
+    await world.runSchedule('policies.followDay');
+    await world.drain();
     expect((await of(elder, 'old-age-allowance'))[0]).toMatchObject({ state: 'granted' });
     await world.tx(world.system, async (tx) => {
       await tx.db
@@ -214,6 +222,15 @@ describe('time', () => {
     );
     await world.drain();
     expect((await of(elder, 'old-age-allowance'))[0]).toMatchObject({ state: 'confirmed' });
+  });
+});
+
+describe('who is seen for the first time', () => {
+  it('is granted nothing by itself: whether the allowance is paid already is for a person to find out', async () => {
+    const elder = await world.seedElder({ birthDate: '1940-01-01', registered_area: '331002001003' });
+    await learn(elder, { economicClass: 'general' });
+    expect(await of(elder, 'old-age-allowance')).toMatchObject([{ kind: 'gained', state: 'open', before: null }]);
+    expect(await world.count('grants', `elder_id = '${elder.id}'`)).toBe(0);
   });
 });
 

@@ -32,12 +32,40 @@ export const lockLead = (tx: Tx, key: Key): Promise<LeadRow | undefined> =>
     .forUpdate()
     .executeTakeFirst();
 
+const TYPES = {
+  county: 'text',
+  id: 'uuid',
+  area: 'text',
+  elder_id: 'uuid',
+  benefit: 'text',
+  benefit_name: 'text',
+  kind: 'text',
+  before: 'text',
+  after: 'text',
+  amount: 'bigint',
+  unit: 'text',
+  reasons: 'jsonb',
+  rule_version: 'text',
+  facts_hash: 'text',
+  state: 'text',
+  grant_id: 'uuid',
+  case_id: 'uuid',
+  due_on: 'date',
+  found_at: 'timestamptz',
+  closed_at: 'timestamptz',
+  version: 'integer',
+} as const satisfies Record<keyof LeadRow, string>;
+
+/** Column by column: as one JSON text the reasons would be read twice, which takes longer than all the rest. */
 export async function insertLeads(tx: Tx, rows: readonly LeadRow[]): Promise<void> {
-  const [first] = rows;
-  if (!first) return;
-  const names = sql.join(Object.keys(first).map((name) => sql.ref(name)));
-  await sql`INSERT INTO yike.leads (${names})
-    SELECT ${names} FROM json_populate_recordset(NULL::yike.leads, ${JSON.stringify(rows)}::json)`.execute(tx.db);
+  if (rows.length === 0) return;
+  const columns = Object.entries(TYPES) as [keyof LeadRow, string][];
+  const names = sql.join(columns.map(([name]) => sql.ref(name)));
+  const values = columns.map(([name, type]) => {
+    const cells = rows.map((row) => (name === 'reasons' ? JSON.stringify(row.reasons) : row[name]));
+    return sql`${cells}::${sql.raw(type)}[]`;
+  });
+  await sql`INSERT INTO leads (${names}) SELECT * FROM unnest(${sql.join(values)})`.execute(tx.db);
 }
 
 /** Closes leads that a later finding takes the place of. */

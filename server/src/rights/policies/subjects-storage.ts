@@ -124,9 +124,7 @@ const ageOnSql = (day: string) => `(extract(year FROM ${day}::date) - extract(ye
  * planner from writing the age out again at each of the hundred places that ask for it.
  */
 const subjectsOn = (county: string, day: string, after: string) => `(
-  SELECT p.*, ${day}::date - p.assessed_on AS assessment_age_days,
-    (extract(year FROM ${day}::date) - extract(year FROM p.birth_date)
-      - CASE WHEN to_char(${day}::date, 'MMDD') < to_char(p.birth_date, 'MMDD') THEN 1 ELSE 0 END)::int AS age
+  SELECT p.*, ${day}::date - p.assessed_on AS assessment_age_days, ${ageOnSql(day)} AS age
   FROM yike.policy_subjects p WHERE p.county = ${county} AND p.is_present AND p.elder_id > ${after}::uuid
   ORDER BY p.elder_id OFFSET 0) s`;
 
@@ -159,6 +157,36 @@ export async function findStale(
     ORDER BY s.elder_id LIMIT $4::int`;
   const found = await tx.db.executeQuery<{ elder_id: string }>(
     CompiledQuery.raw(text, [...own, ...parameters, ...ids, ids]),
+  );
+  return found.rows.map((row) => row.elder_id);
+}
+
+/** Values v of a fact that grows by itself, where an answer may change between v − 1 and v; or every step. */
+export type Boundaries = readonly number[] | 'all';
+
+/** Whether a number of `before` to `after` steps over a boundary; the parameter holds the boundaries. */
+const crosses = (boundaries: Boundaries, before: string, after: string, parameter: string): string =>
+  boundaries === 'all'
+    ? `(${before} <> ${after} AND ${parameter}::int[] IS NOT NULL)`
+    : `EXISTS (SELECT 1 FROM unnest(${parameter}::int[]) v WHERE v > ${before} AND v <= ${after})`;
+
+/**
+ * Persons present whose answers may have changed by time alone after a day (`from`) and until another (`to`): a statement or
+ * stay began or ended, an age or the days since the assessment crossed a boundary.
+ */
+export async function findDue(
+  tx: Tx,
+  of: { county: string; from: Day; to: Day; age: Boundaries; assessmentAgeDays: Boundaries },
+): Promise<string[]> {
+  const list = (boundaries: Boundaries) => (boundaries === 'all' ? [] : boundaries.map(String));
+  const text = `SELECT p.elder_id FROM yike.policy_subjects p
+    WHERE p.county = $1 AND p.is_present AND (
+      p.next_on <= $3::date
+      OR ${crosses(of.age, ageOnSql('$2'), ageOnSql('$3'), '$4')}
+      OR ${crosses(of.assessmentAgeDays, '($2::date - p.assessed_on)', '($3::date - p.assessed_on)', '$5')})
+    ORDER BY p.elder_id`;
+  const found = await tx.db.executeQuery<{ elder_id: string }>(
+    CompiledQuery.raw(text, [of.county, of.from, of.to, list(of.age), list(of.assessmentAgeDays)]),
   );
   return found.rows.map((row) => row.elder_id);
 }

@@ -11,7 +11,7 @@ import { labelOf } from '../../components/elder-labels.ts';
 import { Money, Nothing, StateTag } from '../../components/values.tsx';
 import type { EditGroup, EditNode } from './editor/tree.ts';
 import { draftFrom, ruleTexts, type AmountUnit } from './editor/draft.ts';
-import { sentenceOf, vocabularyOf } from './editor/vocabulary.ts';
+import { sentenceOf, vocabularyOf, type Vocabulary } from './editor/vocabulary.ts';
 import type { PolicyVersion } from './PolicyVersionPage.tsx';
 import { discoveryLabels, parameterUnitLabels, stackLabels } from './policy-labels.ts';
 import { groupLabels } from './editor/group-labels.ts';
@@ -40,7 +40,7 @@ export function RuleView({ version }: { version: PolicyVersion }) {
         {draft.amount === null ? (
           <p className="y-secondary">{t('不设金额:服务类待遇,或由各地另行规定。')}</p>
         ) : (
-          <AmountView unit={draft.amount.unit} rows={draft.amount.rows} say={say} />
+          <AmountView unit={draft.amount.unit} rows={draft.amount.rows} say={say} vocabulary={vocabulary} />
         )}
         <Facts>
           <Fact label={t('与其他待遇的关系')}>
@@ -113,14 +113,41 @@ export function AmountValue({ value, unit }: { value: string; unit: AmountUnit }
   );
 }
 
+/** What an amount that is no number means: the parameter with its value, or the formula in words. */
+function SaidAmount({
+  value,
+  unit,
+  vocabulary,
+}: {
+  value: string;
+  unit: AmountUnit;
+  vocabulary: Vocabulary | undefined;
+}) {
+  if (/^\d+$/.test(value) || !vocabulary) return null;
+  const parameter = vocabulary.catalogue.parameters.find(({ name }) => `p.${name}` === value);
+  return (
+    <div className="y-secondary">
+      {parameter ? (
+        <>
+          {parameter.label} <AmountValue value={String(parameter.value)} unit={unit} />
+        </>
+      ) : (
+        sentenceOf(value, vocabulary)
+      )}
+    </div>
+  );
+}
+
 function AmountView({
   unit,
   rows,
   say,
+  vocabulary,
 }: {
   unit: AmountUnit;
   rows: readonly { id: number; when: EditGroup | undefined; value: string }[];
   say: Say;
+  vocabulary: Vocabulary | undefined;
 }) {
   const { t } = useTranslation();
   return (
@@ -143,7 +170,7 @@ function AmountView({
               <td>{row.when ? <ConditionView root={row.when} say={say} /> : t('其余情况')}</td>
               <td className="y-right">
                 <AmountValue value={row.value} unit={unit} />
-                {!/^\d+$/.test(row.value) && <div className="y-secondary">{say(row.value)}</div>}
+                <SaidAmount value={row.value} unit={unit} vocabulary={vocabulary} />
               </td>
             </tr>
           ))}
