@@ -198,7 +198,7 @@ it(
     }
 
     process.stdout.write(
-      `${JSON.stringify({ killedIn, cutShort, orders: last?.orders, importsDone: last?.importsDone, importsBroken: last?.importsBroken, batchesPaid: last?.batchesPaid })}\n`,
+      `${JSON.stringify({ killedIn, cutShort, orders: last?.orders, leads: last?.leads, importsDone: last?.importsDone, importsBroken: last?.importsBroken, batchesPaid: last?.batchesPaid })}\n`,
     );
     // The kills hit work in flight, and work was done: else nothing was proved.
     if (ROUNDS >= 30) {
@@ -207,6 +207,7 @@ it(
       expect(last?.importsBroken).toBeGreaterThan(0);
       expect(last?.importsDone).toBeGreaterThan(0);
       expect(last?.batchesPaid).toBeGreaterThan(0);
+      expect(last?.leads).toBeGreaterThan(FILE_ROWS);
     }
   },
   TIME_MAX_MS,

@@ -2,7 +2,12 @@ import { sql } from 'kysely';
 import { COUNTY } from '../../server/src/demo/cast.ts';
 import { checkLedger } from '../../server/src/money/ledger/index.ts';
 import { verifyAudit } from '../../server/src/platform/audit/index.ts';
+import { dayOf } from '../../server/src/platform/clock/index.ts';
 import type { Environment, Tx } from '../../server/src/platform/transactions/index.ts';
+import { policyBook } from '../../server/src/rights/policies/index.ts';
+import { answerOf } from '../../server/src/rights/policies/subjects.ts';
+import { findStale } from '../../server/src/rights/policies/subjects-storage.ts';
+import type { SubjectStanding } from '../../server/src/rights/policies/tables.ts';
 import { asSystem } from './county.ts';
 import { FILE_ROWS, type Checked } from './kill-protocol.ts';
 
@@ -48,7 +53,51 @@ const rules: Record<string, string> = {
     FULL JOIN (SELECT action, subject_id FROM audit WHERE action LIKE 'kill.counted.%') had
       ON had.action = 'kill.counted.' || want.topic AND had.subject_id = want.id
     GROUP BY want.topic, want.id HAVING count(had.action) <> 1 OR want.id IS NULL`,
+  'a person whose change nobody looked at': `SELECT elder_id::text FROM elder_changes WHERE is_pending`,
+  'an elder whose rights nobody looked at': `
+    SELECT e.id::text FROM elders e LEFT JOIN policy_subjects s ON s.county = e.county AND s.elder_id = e.id
+    WHERE s.elder_id IS NULL OR s.is_present <> (e.status = 'active')`,
+  'a right granted twice': `
+    SELECT elder_id || ' ' || benefit FROM grants WHERE valid_to IS NULL GROUP BY county, elder_id, benefit HAVING count(*) > 1`,
+  'a lead that was granted without its grant': `
+    SELECT l.id::text FROM leads l LEFT JOIN grants g ON g.county = l.county AND g.id = l.grant_id AND g.elder_id = l.elder_id
+    WHERE l.state = 'granted' AND g.id IS NULL`,
 };
+
+const FIRST = '00000000-0000-0000-0000-000000000000';
+const SHOWN = 5;
+
+/** Standings against the rules, and the leads that have to follow from the standings, each once. */
+async function checkLeads(tx: Tx): Promise<{ problems: string[]; leads: number }> {
+  const day = dayOf(tx.now);
+  const set = (await policyBook(tx)).compiled(`${COUNTY}000000`, day);
+  const of = { county: COUNTY, day, plan: set.plan, facts: set.policies.facts, after: FIRST, limit: SHOWN };
+  const problems = (await findStale(tx, of)).map((id) => `a standing that is not what the rules say: ${id}`);
+  const told = set.rules.filter(({ rule }) => rule.discovery !== 'none').map(({ rule }) => rule.id);
+  const people = await sql<{ elder_id: string; standing: SubjectStanding; held: string[] }>`
+    SELECT s.elder_id, s.standing, ARRAY(SELECT g.benefit FROM grants g
+      WHERE g.county = s.county AND g.elder_id = s.elder_id AND g.valid_to IS NULL
+        AND NOT EXISTS (SELECT FROM leads l WHERE l.county = g.county AND l.grant_id = g.id)) AS held
+    FROM policy_subjects s WHERE s.county = ${COUNTY} AND s.is_present`.execute(tx.db);
+  const expected = new Set(
+    people.rows.flatMap(({ elder_id, standing, held }) =>
+      told
+        .filter((benefit) => answerOf(standing, benefit) === 'eligible' && !held.includes(benefit))
+        .map((benefit) => `${elder_id} ${benefit}`),
+    ),
+  );
+  const { rows: leads } = await sql<{ what: string }>`
+    SELECT elder_id || ' ' || benefit AS what FROM leads
+    WHERE county = ${COUNTY} AND kind IN ('gained', 'amountChanged') AND state IN ('open', 'granted')`.execute(tx.db);
+  const found = new Set<string>();
+  for (const { what } of leads) {
+    if (found.has(what)) problems.push(`a right found twice: ${what}`);
+    else if (!expected.has(what)) problems.push(`a lead of what nobody has: ${what}`);
+    found.add(what);
+  }
+  for (const what of expected) if (!found.has(what)) problems.push(`a right nobody was told of: ${what}`);
+  return { problems: problems.slice(0, SHOWN), leads: leads.length };
+}
 
 async function count(tx: Tx, query: string): Promise<number> {
   const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM ${sql.raw(query)}`.execute(tx.db);
@@ -68,8 +117,10 @@ export function checkAll(environment: Environment): Promise<Checked> {
       );
       problems.push(...rows.map((row) => `${name}: ${row.what}`));
     }
+    const { problems: ofLeads, leads } = await checkLeads(tx);
     return {
-      problems,
+      problems: [...problems, ...ofLeads],
+      leads,
       elders: await count(tx, `elders WHERE county = '${COUNTY}'`),
       orders: await count(tx, `orders WHERE placed_by_name = '叶小青' AND notes = 'kill'`),
       ordersAnswered: await count(tx, `requests WHERE operation = 'orders.place' AND response_enc IS NOT NULL`),

@@ -23,6 +23,8 @@ export interface Round {
 
 export interface Checked {
   problems: string[];
+  /** Rights that were found and are still had. */
+  leads: number;
   elders: number;
   orders: number;
   ordersAnswered: number;

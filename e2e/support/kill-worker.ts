@@ -259,6 +259,9 @@ async function run(round: Round): Promise<void> {
   for (const login of logins) await client.logIn(login);
   for (const request of round.repeat) await client.send(request);
   await drain();
+  // Days have passed meanwhile: what they bring is there before it is counted.
+  await dispatcher.runDue();
+  await dispatcher.drain();
   tell({ type: 'checked', checked: await checkAll(environment) });
   await told;
   dispatcher.start();

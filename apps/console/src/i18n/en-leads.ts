@@ -63,6 +63,8 @@ export const leadWork: Readonly<Record<string, string>> = {
     'Losing the right does not stop payment by itself: a person confirms it and ends the grant in the case.',
   '免申即享:到了规定的日子,不用申请就已经给予。请告知老人;本人不愿享受的,在申请中办理“放弃享受”。':
     'Granted without an application on the right day. Please tell the elder; whoever does not want it gives it up in the case (放弃享受).',
+  '建档时已经符合:请核实老人是否已在享受;还没有享受的,代为申请。':
+    'The elder was entitled when the file was opened: find out whether it is paid already; if not, apply on their behalf.',
   '免申即享:符合条件的当天由系统直接给予,不用申请。老人不愿享受的,登记“老人不需要”。':
     'Granted by the system on the day the conditions are met, without an application. If the elder does not want it, record “Not wanted”.',
   '已经提交申请,结果以申请为准。': 'It has been applied for; the case tells the result.',

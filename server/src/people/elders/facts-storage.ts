@@ -36,12 +36,14 @@ export interface HomeMember {
   since: Day;
   /** One who lives there too, the person among them. */
   other_id: string;
+  /** Last day on which the two live there together, if it is known. */
+  until: Day | null;
 }
 
 /** Who lived with these persons on a day. */
 export const findHomesOf = async (tx: Tx, county: string, ids: readonly string[], day: Day): Promise<HomeMember[]> => {
   const found = await sql<HomeMember>`
-    SELECT own.elder_id, own.since, other.elder_id AS other_id
+    SELECT own.elder_id, own.since, other.elder_id AS other_id, LEAST(own.until, other.until) AS until
     FROM yike.household_members own
     JOIN yike.household_members other ON other.county = own.county AND other.household_id = own.household_id
       AND other.since <= ${day}::date AND (other.until IS NULL OR other.until >= ${day}::date)

@@ -1,4 +1,4 @@
-import type { Day } from '../../platform/clock/index.ts';
+import { addDays, type Day } from '../../platform/clock/index.ts';
 import { withCounty, type Tx } from '../../platform/transactions/index.ts';
 import { findEldersById, findFactsOf, findHomesOf, findLifeEventsOf, type HomeMember } from './facts-storage.ts';
 import { getElder } from './records.ts';
@@ -18,7 +18,7 @@ import type { ElderRow, FactRow } from './tables.ts';
 export interface SubjectFacts {
   elder: ElderRow;
   facts: PolicyFacts;
-  /** First later day on which a statement or a stay begins or ends; ages are not among them. */
+  /** First later day on which a statement or a stay begins or ends, or somebody leaves the home; ages are not among them. */
   nextTurn: Day | null;
 }
 
@@ -54,10 +54,15 @@ export async function factsOfMany(
   return new Map(
     elders.map((elder) => {
       const [own, stays] = [facts.get(elder.id) ?? [], events.get(elder.id) ?? []];
-      const household = homeOn(homes.get(elder.id) ?? [], facts, asOf);
+      const home = homes.get(elder.id) ?? [];
+      const turns = [nextTurn(own, stays, asOf), ...home.map(({ until }) => until && addDays(until, 1))];
       return [
         elder.id,
-        { elder, facts: policyFacts(elder, own, stays, asOf, household), nextTurn: nextTurn(own, stays, asOf) },
+        {
+          elder,
+          facts: policyFacts(elder, own, stays, asOf, homeOn(home, facts, asOf)),
+          nextTurn: turns.filter((turn) => turn !== null).sort()[0] ?? null,
+        },
       ];
     }),
   );

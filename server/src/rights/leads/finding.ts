@@ -44,7 +44,8 @@ export async function recordFindings(tx: Tx, county: string, followed: Followed)
     if (before) overtaken.push(before.id);
     if (!told) continue;
     const lead = toLead(tx, county, change, own);
-    lead.due_on = own?.grantId ? dueOfMoney : due;
+    // What a whole roster brings in one night has no deadline; what changes has.
+    if (change.before !== null) lead.due_on = own?.grantId ? dueOfMoney : due;
     found.push(lead);
     // Who is seen for the first time may hold the right already, from before the file was opened: a person finds out.
     if (change.rule.discovery === 'automatic' && change.before !== null && change.after === 'eligible')

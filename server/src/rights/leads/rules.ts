@@ -19,10 +19,12 @@ export interface Circumstances {
  * Whether a change is told to somebody. Money that runs always is; who has applied already needs no finding; what nobody was
  * told of yet and is no longer so is not told at all.
  */
-export function isTold(change: Pick<RightChange, 'before' | 'after' | 'rule'>, of: Circumstances): boolean {
+export function isTold(change: Pick<RightChange, 'before' | 'after' | 'rule' | 'amount'>, of: Circumstances): boolean {
   const kind = kindOf(change);
   if (of.hasGrant) return kind !== 'gained';
   if (change.rule.discovery === 'none') return false;
+  // A card that costs nothing: who was of age when the file was opened has it, or asks for it.
+  if (change.before === null && change.rule.discovery === 'automatic' && change.amount === 0) return false;
   if (kind === 'gained') return !of.hasOpenCase;
   if (kind === 'amountChanged') return of.waiting !== undefined;
   const isUntold = of.waiting?.kind === 'gained' && of.waiting.state === 'open';

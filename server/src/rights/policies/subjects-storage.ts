@@ -1,6 +1,6 @@
 import { compileSql, type Plan } from '@yike/rules';
 import { CompiledQuery, sql } from 'kysely';
-import type { Day } from '../../platform/clock/index.ts';
+import { addDays, daysBetween, type Day } from '../../platform/clock/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 import './tables.ts';
 import { SUBJECT_COLUMNS } from './subjects.ts';
@@ -164,11 +164,17 @@ export async function findStale(
 /** Values v of a fact that grows by itself, where an answer may change between v − 1 and v; or every step. */
 export type Boundaries = readonly number[] | 'all';
 
-/** Whether a number of `before` to `after` steps over a boundary; the parameter holds the boundaries. */
-const crosses = (boundaries: Boundaries, before: string, after: string, parameter: string): string =>
-  boundaries === 'all'
-    ? `(${before} <> ${after} AND ${parameter}::int[] IS NOT NULL)`
-    : `EXISTS (SELECT 1 FROM unnest(${parameter}::int[]) v WHERE v > ${before} AND v <= ${after})`;
+/** Days after `from` until `to`. */
+function daysOf(from: Day, to: Day): Day[] {
+  return Array.from({ length: Math.max(0, daysBetween(from, to)) }, (_, index) => addDays(from, index + 1));
+}
+
+/** Month and day of those who have their birthday on one of the days; who was born on 29 February, in other years on 1 March. */
+function birthdaysOn(days: readonly Day[]): string[] {
+  const found = new Set(days.map((day) => day.slice(5).replace('-', '')));
+  if (found.has('0301')) found.add('0229');
+  return [...found];
+}
 
 /**
  * Persons present whose answers may have changed by time alone after a day (`from`) and until another (`to`): a statement or
@@ -178,15 +184,20 @@ export async function findDue(
   tx: Tx,
   of: { county: string; from: Day; to: Day; age: Boundaries; assessmentAgeDays: Boundaries },
 ): Promise<string[]> {
-  const list = (boundaries: Boundaries) => (boundaries === 'all' ? [] : boundaries.map(String));
+  const days = daysOf(of.from, of.to);
+  const assessed =
+    of.assessmentAgeDays === 'all' ? [] : of.assessmentAgeDays.flatMap((age) => days.map((day) => addDays(day, -age)));
+  const ages = of.age === 'all' ? null : of.age.map(String);
+  const [before, after] = [ageOnSql('$2'), ageOnSql('$3')];
   const text = `SELECT p.elder_id FROM yike.policy_subjects p
     WHERE p.county = $1 AND p.is_present AND (
       p.next_on <= $3::date
-      OR ${crosses(of.age, ageOnSql('$2'), ageOnSql('$3'), '$4')}
-      OR ${crosses(of.assessmentAgeDays, '($2::date - p.assessed_on)', '($3::date - p.assessed_on)', '$5')})
+      OR (to_char(p.birth_date, 'MMDD') = ANY ($4::text[]) AND ${before} <> ${after}
+        AND ($5::int[] IS NULL OR EXISTS (SELECT 1 FROM unnest($5::int[]) v WHERE v > ${before} AND v <= ${after})))
+      OR ${of.assessmentAgeDays === 'all' ? 'cardinality($6::date[]) = 0 AND p.assessed_on IS NOT NULL' : 'p.assessed_on = ANY ($6::date[])'})
     ORDER BY p.elder_id`;
   const found = await tx.db.executeQuery<{ elder_id: string }>(
-    CompiledQuery.raw(text, [of.county, of.from, of.to, list(of.age), list(of.assessmentAgeDays)]),
+    CompiledQuery.raw(text, [of.county, of.from, of.to, birthdaysOn(days), ages, assessed]),
   );
   return found.rows.map((row) => row.elder_id);
 }

@@ -48,16 +48,7 @@ function actionsOf(lead: Lead): readonly Action[] {
 }
 
 /** The next step of a lead as links, and what a person may say came of it, each asked before it is kept. */
-export function LeadActions({
-  lead,
-  canApply = true,
-  hasNote = false,
-}: {
-  lead: Lead;
-  /** False where the benefit has no application. */
-  canApply?: boolean;
-  hasNote?: boolean;
-}) {
+export function LeadActions({ lead, hasNote = false }: { lead: Lead; hasNote?: boolean }) {
   const { t } = useTranslation();
   const may = useMay();
   const [chosen, setChosen] = useState<Action>();
@@ -76,7 +67,7 @@ export function LeadActions({
           {t('去办理')}
         </Go>
       )}
-      {canApply && mayApply(lead) && may(openCase) && (
+      {lead.workflow !== null && mayApply(lead) && may(openCase) && (
         <Go to={applicationAddress(lead)} className="y-link-button">
           {t('去申请')}
         </Go>

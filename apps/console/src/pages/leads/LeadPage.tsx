@@ -50,7 +50,7 @@ function LeadOf({ lead }: { lead: LeadFile }) {
         <>
           <strong>{lead.summary}</strong>
           <NextStep lead={lead} />
-          <LeadActions lead={lead} canApply={lead.workflow !== null} hasNote />
+          <LeadActions lead={lead} hasNote />
         </>
       }
       trace={{ county: lead.county, type: 'elder', id: lead.elderId }}
@@ -148,7 +148,9 @@ function NextStep({ lead }: { lead: LeadFile }) {
   if (lead.isAutomatic && lead.kind === 'gained' && !isClosed(lead)) {
     return (
       <p className="y-lead-notice">
-        {t('免申即享:符合条件的当天由系统直接给予,不用申请。老人不愿享受的,登记“老人不需要”。')}
+        {lead.before === null
+          ? t('建档时已经符合:请核实老人是否已在享受;还没有享受的,代为申请。')
+          : t('免申即享:符合条件的当天由系统直接给予,不用申请。老人不愿享受的,登记“老人不需要”。')}
       </p>
     );
   }
