@@ -73,26 +73,31 @@ async function checkLeads(tx: Tx): Promise<{ problems: string[]; leads: number }
   const set = (await policyBook(tx)).compiled(`${COUNTY}000000`, day);
   const of = { county: COUNTY, day, plan: set.plan, facts: set.policies.facts, after: FIRST, limit: SHOWN };
   const problems = (await findStale(tx, of)).map((id) => `a standing that is not what the rules say: ${id}`);
-  const told = set.rules.filter(({ rule }) => rule.discovery !== 'none').map(({ rule }) => rule.id);
+  const told = set.rules.flatMap(({ rule }) => (rule.discovery === 'none' ? [] : [rule]));
+  // A card that costs nothing is told of only when it comes with a birthday.
+  const isQuiet = (rule: (typeof told)[number], standing: SubjectStanding) =>
+    rule.discovery === 'automatic' && standing[rule.id] === 0;
   const people = await sql<{ elder_id: string; standing: SubjectStanding; held: string[] }>`
     SELECT s.elder_id, s.standing, ARRAY(SELECT g.benefit FROM grants g
       WHERE g.county = s.county AND g.elder_id = s.elder_id AND g.valid_to IS NULL
         AND NOT EXISTS (SELECT FROM leads l WHERE l.county = g.county AND l.grant_id = g.id)) AS held
     FROM policy_subjects s WHERE s.county = ${COUNTY} AND s.is_present`.execute(tx.db);
-  const expected = new Set(
-    people.rows.flatMap(({ elder_id, standing, held }) =>
-      told
-        .filter((benefit) => answerOf(standing, benefit) === 'eligible' && !held.includes(benefit))
-        .map((benefit) => `${elder_id} ${benefit}`),
-    ),
-  );
-  const { rows: leads } = await sql<{ what: string }>`
-    SELECT elder_id || ' ' || benefit AS what FROM leads
+  const had = new Set<string>();
+  const expected = new Set<string>();
+  for (const { elder_id, standing, held } of people.rows) {
+    for (const rule of told) {
+      if (answerOf(standing, rule.id) !== 'eligible') continue;
+      had.add(`${elder_id} ${rule.id}`);
+      if (!held.includes(rule.id) && !isQuiet(rule, standing)) expected.add(`${elder_id} ${rule.id}`);
+    }
+  }
+  const { rows: leads } = await sql<{ what: string; is_first: boolean }>`
+    SELECT elder_id || ' ' || benefit AS what, kind = 'gained' OR state = 'open' AS is_first FROM leads
     WHERE county = ${COUNTY} AND kind IN ('gained', 'amountChanged') AND state IN ('open', 'granted')`.execute(tx.db);
   const found = new Set<string>();
-  for (const { what } of leads) {
-    if (found.has(what)) problems.push(`a right found twice: ${what}`);
-    else if (!expected.has(what)) problems.push(`a lead of what nobody has: ${what}`);
+  for (const { what, is_first } of leads) {
+    if (found.has(what) && is_first) problems.push(`a right found twice: ${what}`);
+    if (!had.has(what)) problems.push(`a lead of what nobody has: ${what}`);
     found.add(what);
   }
   for (const what of expected) if (!found.has(what)) problems.push(`a right nobody was told of: ${what}`);

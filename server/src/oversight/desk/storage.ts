@@ -5,6 +5,7 @@ import { addDays, dayOf, type Day } from '../../platform/clock/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
 import { QUOTA_GONE } from '../../care/orders/index.ts';
 import { waitsFor } from '../../rights/cases/index.ts';
+import { leadWaits } from '../../rights/leads/index.ts';
 import { expiryOf } from '../../supply/workforce/index.ts';
 
 export interface Waiting {
@@ -50,6 +51,13 @@ export const sources: readonly Source[] = [
     link: () => '/cases?mine=true',
     rows: (actor) =>
       sql`SELECT due_on AS due FROM cases WHERE ${own(actor, byElder)} AND closed_at IS NULL AND ${waitsFor(actor, 'cases')}`,
+  },
+  {
+    kind: 'leads',
+    title: '服务找人：待联系的老人',
+    roles: ['communityWorker', 'streetWorker'],
+    link: () => '/leads',
+    rows: (actor) => sql`SELECT due_on AS due FROM leads WHERE ${own(actor, byElder)} AND ${leadWaits('leads')}`,
   },
   {
     kind: 'assessmentsFirst',

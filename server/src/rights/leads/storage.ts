@@ -124,6 +124,10 @@ export const findActions = (tx: Tx, key: Key) =>
     .orderBy('seq')
     .execute();
 
+/** Leads that ask for something to be done, neither closed nor applied for. */
+export const leadWaits = (alias: string) =>
+  sql<SqlBool>`${sql.ref(`${alias}.closed_at`)} IS NULL AND ${sql.ref(`${alias}.state`)} IN ('open', 'contacted')`;
+
 export interface LeadFilter {
   county?: string | undefined;
   areaFrom?: string | undefined;
@@ -168,7 +172,7 @@ export const findLeads = (
   if (filter.kind) select = select.where('l.kind', '=', filter.kind);
   if (filter.state) select = select.where('l.state', '=', filter.state);
   if (filter.elderId) select = select.where('l.elder_id', '=', filter.elderId);
-  if (filter.isWaiting) select = select.where('l.closed_at', 'is', null).where('l.state', 'in', ['open', 'contacted']);
+  if (filter.isWaiting) select = select.where(leadWaits('l'));
   if (page.after) {
     const [day, id] = page.after;
     select = select.where(

@@ -34,6 +34,15 @@ export function ElderBenefits({ county, id }: { county: string; id: string }) {
       <ProblemNote problem={benefits.error ?? determine.problem} onRetry={() => void benefits.refetch()} />
       {!benefits.data && !benefits.error && <Loading rows={3} />}
       {benefits.data && rows.length === 0 && <p className="y-secondary">{t('当地没有登记在用的待遇规则。')}</p>}
+      {(benefits.data?.collect.length ?? 0) > 0 && (
+        <p>
+          {t('先查明:{{what}}', {
+            what: benefits.data?.collect
+              .map((one) => t('{{name}}(可确定 {{count}} 项)', { name: one.name, count: one.settles }))
+              .join('、'),
+          })}
+        </p>
+      )}
       <ul className="y-plain y-lines">
         {rows.map((row) => (
           <li key={row.id}>
@@ -58,6 +67,11 @@ export function ElderBenefits({ county, id }: { county: string; id: string }) {
             {row.missing.length > 0 && (
               <div className="y-secondary">
                 {t('还缺:{{what}}', { what: row.missing.map(({ name }) => name).join('、') })}
+              </div>
+            )}
+            {row.nearMiss?.on && (
+              <div className="y-secondary">
+                {t('只差一项:{{what}},将于', { what: row.nearMiss.required })} <Day at={row.nearMiss.on} />
               </div>
             )}
             {opened === row.id && (
