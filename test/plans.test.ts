@@ -24,6 +24,7 @@ import { scopeOf, type Actor } from '../server/src/platform/access/index.ts';
 import type { Tables, Tx } from '../server/src/platform/transactions/index.ts';
 import { findAssessments } from '../server/src/rights/assessments/storage.ts';
 import { findCases } from '../server/src/rights/cases/storage.ts';
+import { findLeads } from '../server/src/rights/leads/storage.ts';
 import { HAIMEN, HAIMEN_COMMUNITY, testWorld, type TestWorld } from '../server/src/testing.ts';
 import { administrator, loosen } from './fill.ts';
 
@@ -139,7 +140,11 @@ describe('plans through several policies, whoever reads the lists', () => {
           date '2026-11-01' + n % 60 ${series};
       INSERT INTO yike.assessments (county, id, area, elder_id, instrument, reason, status, created_at, updated_at)
         SELECT '331002', ${id(7, 'n')}, ${area}, ${id(2, 'n')}, 'gbt42195', 'first', 'planned', now(), now() ${series};
-      ANALYZE yike.elders; ANALYZE yike.orders; ANALYZE yike.visits; ANALYZE yike.cases; ANALYZE yike.assessments;`);
+      INSERT INTO yike.leads (county, id, area, elder_id, benefit, benefit_name, kind, after, reasons, rule_version, facts_hash,
+        state, due_on, found_at)
+        SELECT '331002', ${id(8, 'n')}, ${area}, ${id(2, 'n')}, 'b', '', 'gained', 'eligible', '[]', '', '', 'open',
+          date '2026-11-01' + n % 60, now() ${series};
+      ANALYZE yike.leads; ANALYZE yike.elders; ANALYZE yike.orders; ANALYZE yike.visits; ANALYZE yike.cases; ANALYZE yike.assessments;`);
   }, 240_000);
 
   const page = { limit: 51, before: undefined, elderId: undefined, providerId: undefined, status: undefined };
@@ -170,6 +175,10 @@ describe('plans through several policies, whoever reads the lists', () => {
     ['visits', (tx, actor) => findReviewQueue(tx, actor, { county: '331002', isAsked: false }, 51, undefined)],
     ['cases', (tx, actor) => findCases(tx, actor, cases)],
     ['assessments', (tx, actor) => findAssessments(tx, actor, assessments)],
+    [
+      'leads',
+      (tx, actor) => findLeads(tx, actor, { county: '331002', isWaiting: true }, { limit: 51, after: undefined }),
+    ],
   ];
   const readers: [who: string, actor: () => Actor][] = [
     ['the county', () => world.as('countyOfficial')],

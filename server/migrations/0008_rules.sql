@@ -172,9 +172,9 @@ CREATE TABLE yike.leads (
 -- One open lead of a person and benefit: a later finding takes the place of the earlier.
 CREATE UNIQUE INDEX leads_open_once ON yike.leads (county, elder_id, benefit) WHERE closed_at IS NULL;
 
-CREATE INDEX leads_by_due ON yike.leads (county, due_on, id) WHERE closed_at IS NULL;
+CREATE INDEX leads_by_due ON yike.leads (county, COALESCE(due_on, DATE '9999-12-31'), id) WHERE closed_at IS NULL;
 
-CREATE INDEX leads_by_area ON yike.leads (county, area, id DESC);
+CREATE INDEX leads_by_area ON yike.leads (county, area, COALESCE(due_on, DATE '9999-12-31'), id) WHERE closed_at IS NULL;
 
 CREATE INDEX leads_by_elder ON yike.leads (county, elder_id, id DESC);
 
