@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pages, type PageEntry } from '../apps/console/src/pages/registry.ts';
 import { logIn, logInOnPhone, visit, type Seat } from './support/browser.ts';
-import { HOME, type Who } from './support/cast.ts';
+import { COUNTY, HOME, type Who } from './support/cast.ts';
 import { openRows } from './support/rows.ts';
 import { world, type World } from './support/world.ts';
 
@@ -101,11 +101,30 @@ async function goWithin(page: Page, address: string): Promise<void> {
 const linked = new Map<string, string>();
 const seen = new Set<string>();
 
+const EDITOR = '/policies/$county/$id/edit';
+
+/** A draft for the editor to open: only whoever writes rules sees one. */
+async function beginDraft(page: Page): Promise<void> {
+  const draft = await page.evaluate(async (area) => {
+    const answer = await fetch(`/api/policies?kind=benefit&area=${area}`);
+    const { rows } = (await answer.json()) as { rows: { county: string; id: string; key: string }[] };
+    const base = rows.find(({ key }) => key === 'home-care-subsidy');
+    const made = await fetch('/api/policy-drafts', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+      body: JSON.stringify({ area, kind: 'benefit', key: base?.key, basedOn: { county: base?.county, id: base?.id } }),
+    });
+    return (await made.json()) as { county: string; id: string };
+  }, `${COUNTY}000000`);
+  linked.set(EDITOR, `/policies/${draft.county}/${draft.id}/edit`);
+}
+
 /** Walks the visitor's own pages, and from their links to every file that is theirs to visit. */
 async function walk(who: Visitor): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   const seat = await logIn(w.browser, w.yike, w.cast[who]);
   const mine = behindLogIn.filter((page) => visitorOf(page) === who);
+  if (mine.some(({ path }) => path === EDITOR)) await beginDraft(seat.page);
   const next = (): string | undefined => {
     const page = mine.find(({ path }) => !seen.has(path) && (!path.includes('$') || linked.has(path)));
     if (!page) return undefined;

@@ -11,7 +11,7 @@ interface Key {
   id: string;
 }
 
-/** Leads of these persons that are not closed, locked. */
+/** Leads of these persons that are not closed, locked; in the order of their index, else the planner may read every open lead. */
 export const lockOpenOf = (tx: Tx, county: string, elderIds: readonly string[]): Promise<LeadRow[]> =>
   tx.db
     .selectFrom('leads')
@@ -19,7 +19,8 @@ export const lockOpenOf = (tx: Tx, county: string, elderIds: readonly string[]):
     .where('county', '=', county)
     .where(sql<boolean>`elder_id = ANY (${[...elderIds]}::uuid[])`)
     .where('closed_at', 'is', null)
-    .orderBy('id')
+    .orderBy('elder_id')
+    .orderBy('benefit')
     .forUpdate()
     .execute();
 
