@@ -11,18 +11,19 @@ interface Key {
   id: string;
 }
 
-/** Leads of these persons that are not closed, locked; in the order of their index, else the planner may read every open lead. */
-export const lockOpenOf = (tx: Tx, county: string, elderIds: readonly string[]): Promise<LeadRow[]> =>
-  tx.db
-    .selectFrom('leads')
-    .selectAll()
-    .where('county', '=', county)
-    .where(sql<boolean>`elder_id = ANY (${[...elderIds]}::uuid[])`)
-    .where('closed_at', 'is', null)
-    .orderBy('elder_id')
-    .orderBy('benefit')
-    .forUpdate()
-    .execute();
+/**
+ * Leads of these persons that are not closed, locked. Person by person: a planner that does not know yet how many leads a night
+ * has brought would read every open one of the county for each step of the way.
+ */
+export async function lockOpenOf(tx: Tx, county: string, elderIds: readonly string[]): Promise<LeadRow[]> {
+  const found = await sql<LeadRow>`
+    SELECT l.* FROM unnest(${[...elderIds].sort()}::uuid[]) AS asked (id)
+    CROSS JOIN LATERAL (
+      SELECT * FROM yike.leads
+      WHERE county = ${county} AND elder_id = asked.id AND closed_at IS NULL ORDER BY benefit FOR UPDATE
+    ) l`.execute(tx.db);
+  return found.rows;
+}
 
 export const lockLead = (tx: Tx, key: Key): Promise<LeadRow | undefined> =>
   tx.db
