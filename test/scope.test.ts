@@ -252,7 +252,9 @@ describe('a connection that says nothing about its reader', () => {
     ['has set and reset', names.flatMap((name) => [`SET yike.${name} = '0'`, `RESET yike.${name}`])],
   ];
   it.each(settings)('sees no row when it %s', async (_, statements) => {
-    for (const [table, columns] of tables) await fill(admin, table, columns, [{ mark: 0 }]);
+    // The number of publications is one row, there from the beginning.
+    for (const [table, columns] of tables)
+      if (table !== 'policy_revision') await fill(admin, table, columns, [{ mark: 0 }]);
     const client = new pg.Client({ connectionString: (await appUrl()).href });
     await client.connect();
     try {
