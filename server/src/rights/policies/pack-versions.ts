@@ -42,19 +42,23 @@ export async function publishPacks(environment: Environment): Promise<number> {
   return inTransaction(environment, options, async (tx) => {
     const line = (row: { area: string; kind: string; key: string }, day: Day) =>
       [row.area, row.kind, row.key, day].join();
-    const known = new Map((await findPackVersions(tx)).map((row) => [line(row, row.valid_from), row.content_hash]));
-    const fresh = rowsOf(tx.packs)
-      .map((row) => ({ row, hash: canonicalHash(row.content) }))
-      .filter(({ row, hash }) => known.get(line(row, row.validFrom)) !== hash);
-    if (fresh.length === 0) return 0;
+    const rowsOfPacks = rowsOf(tx.packs).map((row) => ({ row, hash: canonicalHash(row.content) }));
+    const findFresh = async () => {
+      const known = new Map((await findPackVersions(tx)).map((row) => [line(row, row.valid_from), row.content_hash]));
+      return rowsOfPacks.filter(({ row, hash }) => known.get(line(row, row.validFrom)) !== hash);
+    };
+    if ((await findFresh()).length === 0) return 0;
+    // Another process may start at the same time: what it has published meanwhile is seen behind this lock.
     const revision = await nextRevision(tx);
+    const fresh = await findFresh();
+    if (fresh.length === 0) return 0;
     const last = new Map<string, number>();
     const rows: VersionRow[] = [];
     for (const { row, hash } of fresh) {
       const county = countyOf(row.area);
       const of = { county, area: row.area, kind: row.kind, key: row.key };
       const name = line(of, '');
-      const version = (last.get(name) ?? (known.size === 0 ? 0 : await lastVersion(tx, of))) + 1;
+      const version = (last.get(name) ?? (await lastVersion(tx, of))) + 1;
       last.set(name, version);
       rows.push({
         ...of,
