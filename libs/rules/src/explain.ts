@@ -239,7 +239,7 @@ export interface FactToCollect {
 }
 
 /** Facts to ask for, those that settle most policies by themselves first. */
-export function factsToCollect(explanations: readonly Explanation[]): FactToCollect[] {
+export function factsToCollect(explanations: readonly Pick<Explanation, 'missing'>[]): FactToCollect[] {
   const counts = new Map<string, { settles: number; concerns: number }>();
   for (const { missing } of explanations) {
     for (const fact of missing) {

@@ -26,7 +26,7 @@ export type { Headcount } from './headcount.ts';
 export { explain, factsToCollect, prepareExplain } from './explain.ts';
 export type { FactToCollect } from './explain.ts';
 export type { Actual, Clause, Distance, Explanation, NearMiss } from './explanation.ts';
-export { factsOf } from './reads.ts';
+export { factsOf, namesOf } from './reads.ts';
 export { flips } from './flips.ts';
 export { sentence } from './sentence.ts';
 export { stack } from './stack.ts';

@@ -1,4 +1,5 @@
 import type { Expr } from './ast.ts';
+import { parse } from './parse.ts';
 import type { Policies } from './check.ts';
 import { nameOf } from './sentence.ts';
 import { childrenOf } from './walk.ts';
@@ -31,4 +32,10 @@ export function factsOf(policies: Policies): Map<string, ReadonlySet<string>> {
     found.set(source.id, new Set(names));
   }
   return found;
+}
+
+/** Names that a text asks for: facts, and parameters as `p.name`; none where it is no FEEL. */
+export function namesOf(text: string): string[] {
+  const parsed = parse(text);
+  return parsed.ok ? [...new Set(namesIn(parsed.rule.expr))] : [];
 }

@@ -146,6 +146,15 @@ function remember<V>(cache: Map<string, V>, key: string, value: V): void {
   cache.set(key, value);
 }
 
+/** What a row says. Its place and days are those of the version, whatever its content repeats. */
+export const contentOf = (row: VersionRow): ContentOf[VersionKind] =>
+  ({
+    ...(row.content as object),
+    area: row.area,
+    validFrom: row.valid_from,
+    validTo: row.valid_to,
+  }) as ContentOf[VersionKind];
+
 const toVersion = (row: VersionRow): Version => ({
   county: row.county,
   id: row.id,
@@ -157,13 +166,7 @@ const toVersion = (row: VersionRow): Version => ({
   validFrom: row.valid_from,
   validTo: row.valid_to,
   publishedAt: row.published_at ?? row.created_at,
-  // What holds is said by the version, never by what its content repeats.
-  content: {
-    ...(row.content as object),
-    area: row.area,
-    validFrom: row.valid_from,
-    validTo: row.valid_to,
-  } as ContentOf[VersionKind],
+  content: contentOf(row),
 });
 
 const ofTransaction = new WeakMap<Tx, PolicyBook>();

@@ -1,4 +1,14 @@
-import { encodeRow, explain, interpretRule, parse, scopeOf, sentence, type Expr, type Explanation } from '@yike/rules';
+import {
+  encodeRow,
+  explain,
+  interpretRule,
+  namesOf,
+  parse,
+  scopeOf,
+  sentence,
+  type Expr,
+  type Explanation,
+} from '@yike/rules';
 import { addDays, addMonths, type Day } from '../../platform/clock/index.ts';
 import {
   composeCondition,
@@ -294,11 +304,8 @@ function textsOf(rule: Rule): string[] {
   ];
 }
 
-/** Names in the texts of a rule: of facts, and `p.name` of parameters. Text in quotation marks names nothing. */
-function namesIn(rule: Rule): Set<string> {
-  const bare = textsOf(rule).map((text) => text.replace(/"(?:[^"\\]|\\.)*"/g, '""'));
-  return new Set(bare.flatMap((text) => text.match(/[A-Za-z_][\w.]*/g) ?? []));
-}
+/** Names in the texts of a rule: of facts, and `p.name` of parameters. */
+const namesIn = (rule: Rule): Set<string> => new Set(textsOf(rule).flatMap(namesOf));
 
 /** The facts that a rule asks about, in its conditions or its amounts; nothing else is kept with a decision. */
 export function factsUsed(catalogue: Catalogue, rule: Rule, facts: Facts): Facts {

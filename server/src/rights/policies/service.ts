@@ -1,3 +1,4 @@
+import { factsToCollect } from '@yike/rules';
 import { maskName } from '@yike/identity';
 import { elderFacts, findElder, getElder } from '../../people/elders/index.ts';
 import { permit, type Actor } from '../../platform/access/index.ts';
@@ -131,16 +132,8 @@ export async function preview(tx: Tx, county: string, elderId: string, asOf: Day
 
 /** Facts to ask for, those that settle most benefits by themselves first. */
 function toCollect(tx: Tx, rows: readonly { missing: { fact: string }[] }[]) {
-  const counts = new Map<string, { settles: number; concerns: number }>();
-  for (const { missing } of rows) {
-    for (const { fact } of missing) {
-      const count = counts.get(fact) ?? { settles: 0, concerns: 0 };
-      counts.set(fact, { settles: count.settles + (missing.length === 1 ? 1 : 0), concerns: count.concerns + 1 });
-    }
-  }
-  return [...counts]
-    .map(([fact, count]) => ({ fact, name: factName(tx.packs.facts, fact), ...count }))
-    .sort((a, b) => b.settles - a.settles || b.concerns - a.concerns || (a.fact < b.fact ? -1 : 1));
+  const open = rows.map(({ missing }) => ({ missing: missing.map(({ fact }) => fact) }));
+  return factsToCollect(open).map((one) => ({ ...one, name: factName(tx.packs.facts, one.fact) }));
 }
 
 export interface PersonExplained {

@@ -6,8 +6,8 @@ import type { InputOf, OutputOf } from '../../platform/contract/index.ts';
 import { composeCondition, isWithinArea, ruleOf, ruleParameters } from '../../platform/packs/index.ts';
 import { badInput } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
-import { factsOfMany } from '../../people/elders/index.ts';
-import { policyBook, type ContentOf, type PolicyBook } from './book.ts';
+import { findElder } from '../../people/elders/index.ts';
+import { contentOf, policyBook, type ContentOf, type PolicyBook } from './book.ts';
 import { askPopulation } from './population/client.ts';
 import { MONTHS_AHEAD } from './population/county-store.ts';
 import type { Compared, CountyRules, Side, SimulationAnswer, SimulationJob } from './population/messages.ts';
@@ -79,7 +79,7 @@ async function countyRules(
     const area = `${county}000000`;
     const held = book.inForce('benefit', area, today).find(({ key }) => key === benefit.id);
     const isOverruled = held !== undefined && held.area !== draft.area && isWithinArea(held.area, draft.area);
-    const before = against ? (against.content as ContentOf['benefit']) : held?.content;
+    const before = against ? (contentOf(against) as ContentOf['benefit']) : held?.content;
     const after = isOverruled ? held.content : benefit;
     return {
       county,
@@ -220,9 +220,8 @@ export async function listExamples(tx: Tx, actor: Actor, draft: Draft) {
   const named = async (rows: readonly { county: string; id: string }[]) => {
     const examples: OutputOf<typeof contract.listExamples>['gained'] = [];
     for (const { county, id } of rows.slice(0, EXAMPLES)) {
-      const found = (await factsOfMany(tx, county, [id], today)).get(id);
-      if (!found) continue;
-      const { elder } = found;
+      const elder = await findElder(tx, { county, id });
+      if (!elder) continue;
       examples.push({
         county,
         elderId: id,

@@ -1,12 +1,12 @@
 import { areaRange } from '@yike/identity';
 import { permit, type Actor } from '../../platform/access/index.ts';
 import { findAreas } from '../../platform/areas/index.ts';
-import { dayOf } from '../../platform/clock/index.ts';
+import { dayOf, type Day } from '../../platform/clock/index.ts';
 import { decodeCursor, encodeCursor, type InputOf } from '../../platform/contract/index.ts';
 import { areaAncestors, isWithinArea } from '../../platform/packs/index.ts';
 import { badInput } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
-import { policyBook, type Version } from './book.ts';
+import { policyBook, type Version, type VersionKind } from './book.ts';
 import { warmPopulation } from './population/client.ts';
 import { toSource } from './service.ts';
 import { findCountiesWithin } from './subjects-storage.ts';
@@ -15,7 +15,7 @@ import { differences, sentenceOfContent } from './versions-rules.ts';
 import { findDrafts, findVersions, findVersionsById } from './versions-storage.ts';
 import { unitName } from './wording.ts';
 
-import { blockersOf, examine, getRow, namesOf, parametersOf, toSummary } from './versions-service.ts';
+import { blockersOf, examine, getRow, namesOf, toSummary } from './versions-service.ts';
 
 interface Key {
   county: string;
@@ -95,25 +95,25 @@ export async function listPolicies(tx: Tx, actor: Actor, query: InputOf<typeof c
   const places = areaAncestors(query.area);
   const drafts = await findDrafts(tx, places, query.kind);
   const areaName = await namesOf(tx, [...places, ...drafts.map((row) => row.area)]);
-  const parameters = parametersOf(book, query.area, asOf);
+  const set = book.compiled(query.area, asOf);
+  const line = (of: { kind: VersionKind; key: string }) => `${of.kind} ${of.key}`;
+  const scheduled = new Map<string, Day>();
+  for (const version of book.versions()) {
+    if (version.validFrom <= asOf || !places.includes(version.area)) continue;
+    const sooner = scheduled.get(line(version));
+    if (sooner === undefined || version.validFrom < sooner) scheduled.set(line(version), version.validFrom);
+  }
   return {
     asOf,
     rows: inForce.flatMap((version) => {
       const row = rows.get(version.id);
       if (!row) return [];
-      const later = [...book.versions()].filter(
-        (other) =>
-          other.kind === version.kind &&
-          other.key === version.key &&
-          places.includes(other.area) &&
-          other.validFrom > asOf,
-      );
       return [
         {
           ...toSummary(row, areaName, true),
-          sentence: sentenceOfContent(version.kind, version.content, tx.packs.facts, book.facts, parameters),
-          drafts: drafts.filter((draft) => draft.kind === version.kind && draft.key === version.key).length,
-          scheduledFrom: later.map((other) => other.validFrom).sort()[0] ?? null,
+          sentence: sentenceOfContent(version.kind, version.content, tx.packs.facts, set),
+          drafts: drafts.filter((draft) => line(draft) === line(version)).length,
+          scheduledFrom: scheduled.get(line(version)) ?? null,
         },
       ];
     }),

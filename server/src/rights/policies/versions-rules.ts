@@ -1,4 +1,4 @@
-import { encodeRow, FactError, interpret, sentence, type Fact as RuleFact, type Parameters } from '@yike/rules';
+import { encodeRow, FactError, interpret, parse, sentence, type Fact as RuleFact, type Parameters } from '@yike/rules';
 import { addDays, type Day } from '../../platform/clock/index.ts';
 import {
   basicServiceSchema,
@@ -11,7 +11,7 @@ import {
   type DeepReadonly,
 } from '../../platform/packs/index.ts';
 import { amountSentence, whoSentence } from './sentences.ts';
-import { compileSet } from './compiled.ts';
+import { compileSet, type CompiledSet } from './compiled.ts';
 import type { ContentOf, VersionKind } from './book.ts';
 import { factValueText, unitName, yuanText } from './wording.ts';
 import type { Catalogue } from './rules.ts';
@@ -83,9 +83,8 @@ export function readingOf(benefit: ContentOf['benefit'], facts: readonly RuleFac
 }
 
 function sentenceOf(when: string, facts: readonly RuleFact[], parameters: Parameters): string {
-  const set = compileSet(facts, parameters, [{ id: 'clause', when: { when, text: '', clause: '' }, amount: null }]);
-  const expr = set.policies.rules[0]?.when;
-  return expr ? sentence(expr, set.policies) : when;
+  const parsed = parse(when);
+  return parsed.ok ? sentence(parsed.rule.expr, { facts, parameters }) : when;
 }
 
 const outcomes = { eligible: '符合', ineligible: '不符合', unknown: '待查明' } as const;
@@ -182,18 +181,18 @@ export function differences(
     .filter((one) => one.before !== one.after);
 }
 
-/** One sentence of what a version says. */
+/** One sentence of what a version says; a benefit as it is compiled where it is asked for. */
 export function sentenceOfContent(
   kind: VersionKind,
   content: ContentOf[VersionKind],
   catalogue: Catalogue,
-  facts: readonly RuleFact[],
-  parameters: Parameters,
+  set: CompiledSet<ContentOf['benefit']>,
 ): string {
   if (kind === 'benefit') {
-    const reading = readingOf(content as ContentOf['benefit'], facts, parameters);
-    if (!reading) return '规则有误，不能施行';
-    return reading.amountSentence ? `${reading.sentence}。${reading.amountSentence}` : reading.sentence;
+    const compiled = set.rules.find(({ rule }) => rule.id === (content as ContentOf['benefit']).id);
+    if (!compiled) return '规则有误，不能施行';
+    const amount = amountSentence(set.policies, compiled);
+    return amount ? `${whoSentence(compiled)}。${amount}` : whoSentence(compiled);
   }
   if (kind === 'parameter') {
     const { value, unit, label } = content as ContentOf['parameter'];

@@ -6,7 +6,7 @@ import { type InputOf, type OutputOf } from '../../platform/contract/index.ts';
 import { isWithinArea, ruleParameters } from '../../platform/packs/index.ts';
 import { badInput, conflict, forbidden, notFound, violates } from '../../platform/problems/index.ts';
 import type { Tx } from '../../platform/transactions/index.ts';
-import { forgetBook, policyBook, type ContentOf, type PolicyBook, type VersionKind } from './book.ts';
+import { contentOf, forgetBook, policyBook, type ContentOf, type PolicyBook } from './book.ts';
 import { canonicalHash } from './canonical.ts';
 import type { VersionRow } from './tables.ts';
 import * as contract from './versions-contract.ts';
@@ -51,14 +51,6 @@ export async function namesOf(tx: Tx, areas: readonly string[]): Promise<(code: 
   return (code) => (code === '000000000000' ? '全国' : (names.get(code) ?? code));
 }
 
-export const contentOf = (row: VersionRow): ContentOf[VersionKind] =>
-  ({
-    ...(row.content as object),
-    area: row.area,
-    validFrom: row.valid_from,
-    validTo: row.valid_to,
-  }) as ContentOf[VersionKind];
-
 /** What a draft is called while parts of it may still be missing. */
 function nameOf(row: VersionRow): string {
   const name: unknown = nameOfContent(row.kind, contentOf(row));
@@ -92,7 +84,7 @@ export function toSummary(row: VersionRow, areaName: (code: string) => string, i
   };
 }
 
-export const parametersOf = (book: PolicyBook, area: string, day: Day) => ruleParameters(book.parameters(area, day));
+const parametersOf = (book: PolicyBook, area: string, day: Day) => ruleParameters(book.parameters(area, day));
 
 const unknownVersion = () => notFound('versionUnknown', { zh: '找不到这个版本。', en: 'No such version of a policy.' });
 
